@@ -1,0 +1,326 @@
+"""Filters and tags of every template (builtin library): no template inside, they run per row."""
+
+import datetime as dt
+from decimal import Decimal, InvalidOperation
+
+import nh3
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
+from markdown_it import MarkdownIt
+
+from pvd_portal.core import images
+
+register = template.Library()
+
+NARROW_SPACE = "\u202f"
+MOIS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+).split()
+# Two constants of ours, no value in them.
+NOT_GIVEN = mark_safe(  # noqa: S308
+    '<span class="fr-sr-only">non renseigné</span><span aria-hidden="true">—</span>'
+)
+NAVIGATION = (
+    ("Tableau de bord", "suivi:tableau_de_bord"),
+    ("Territoires", "suivi:territoires"),
+    ("Communes", "suivi:communes"),
+    ("Conventions", "conventions:list"),
+    ("Fiches action", "fiches_action:list"),
+    ("Comités", "comites:list"),
+    ("Financements", "suivi:financements"),
+    ("Échéances", "suivi:echeances"),
+)
+PUBLIC_NAVIGATION = (("Accueil", "suivi:accueil"), ("Statistiques", "suivi:statistiques"))
+BADGE_COLOURS = {"success", "info", "warning", "error", "new", "neutral"}
+MARKDOWN_TAGS = set("a blockquote br code em hr li ol p pre strong ul".split())
+
+
+# Dates
+
+
+def _civil_date(value):
+    """The date in Paris of a date or a datetime."""
+    if isinstance(value, dt.datetime):
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return value
+
+
+@register.filter
+def date_texte(value):
+    """« 16 octobre 2022 », « 1er mars 2023 », in a <time>."""
+    if not value:
+        return NOT_GIVEN
+    date = _civil_date(value)
+    day = "1er" if date.day == 1 else date.day
+    return format_html(
+        '<time datetime="{}">{} {} {}</time>',
+        date.isoformat(),
+        day,
+        MOIS[date.month - 1],
+        date.year,
+    )
+
+
+@register.filter
+def date_courte(value):
+    """« 16/10/2022 », in a <time>: for tables."""
+    if not value:
+        return NOT_GIVEN
+    date = _civil_date(value)
+    return format_html(
+        '<time datetime="{}">{:02d}/{:02d}/{}</time>',
+        date.isoformat(),
+        date.day,
+        date.month,
+        date.year,
+    )
+
+
+@register.filter
+def date_heure(value):
+    """« 16/10/2022 à 14 h 05 », Paris time, in a <time>."""
+    if not value:
+        return NOT_GIVEN
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="minutes"),
+        f"{local:%d/%m/%Y} à {local.hour}{NARROW_SPACE}h{NARROW_SPACE}{local:%M}",
+    )
+
+
+# Numbers
+
+
+def format_number(value):
+    """1234567.5 → « 1 234 567,5 » with narrow no-break spaces."""
+    return f"{value:,}".replace(",", NARROW_SPACE).replace(".", ",")
+
+
+@register.filter
+def nombre(value):
+    if value is None or value == "":
+        return NOT_GIVEN
+    return format_number(value)
+
+
+@register.filter
+def euros(value):
+    """« 1 250 000 € »; the cents only where there are some."""
+    if value is None or value == "":
+        return NOT_GIVEN
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return value
+    amount = amount.quantize(Decimal("0.01"))
+    if amount == amount.to_integral_value():
+        amount = int(amount)
+    return f"{format_number(amount)}{NARROW_SPACE}€"
+
+
+@register.filter
+def pluriel(count, words):
+    """{{ n|pluriel:"commune,communes" }}: the plural starts at 2 in French."""
+    singular, plural = words.split(",")
+    return plural if abs(count or 0) >= 2 else singular
+
+
+# Long texts
+
+
+def _markdown_parser():
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable("image")
+
+    def heading_open(self, tokens, index, options, env):
+        return "<p><strong>"
+
+    def heading_close(self, tokens, index, options, env):
+        return "</strong></p>\n"
+
+    # A title typed in a field would break the outline of the page around it.
+    parser.add_render_rule("heading_open", heading_open)
+    parser.add_render_rule("heading_close", heading_close)
+    return parser
+
+
+_PARSER = _markdown_parser()
+
+
+@register.filter
+def markdown(value):
+    """CommonMark to safe HTML: no HTML typed, no image, no title."""
+    if not value:
+        return ""
+    html = nh3.clean(_PARSER.render(value), tags=MARKDOWN_TAGS, url_schemes={"http", "https"})
+    return mark_safe(html)  # noqa: S308 - nh3 has just cleaned it
+
+
+# Badges and pictures
+
+
+@register.simple_tag
+def badge(libelle, couleur="neutral", icone=""):
+    """{% badge "En retard" "error" "time-line" %}: text, icon and colour together."""
+    if couleur not in BADGE_COLOURS:
+        raise ValueError(f"badge: unknown colour {couleur!r}")
+    if icone:
+        classes = f"fr-badge--icon-left fr-icon-{icone} etat-{couleur}"
+    elif couleur == "neutral":
+        classes = ""
+    else:
+        classes = f"fr-badge--{couleur}"
+    return format_html('<span class="fr-badge fr-badge--sm {}">{}</span>', classes, libelle)
+
+
+@register.simple_tag
+def jauge(debut, limite, signee=None, aujourdhui=None):
+    """The 18 months as a bar: what is gone, the limit, the signature or today."""
+    return images.gauge(debut, limite, signed=signee, today=aujourdhui)
+
+
+@register.simple_tag
+def barre_financement(accorde, sollicite, reste):
+    """Granted, requested, to be found, as one bar (its table stands beside it)."""
+    return images.financing_bar(accorde or 0, sollicite or 0, reste or 0)
+
+
+# Addresses that keep the query string
+
+
+def query_string(request, **changes):
+    """The reader's query string with `changes`; a value None removes its key."""
+    params = request.GET.copy()
+    for key, value in changes.items():
+        if value is None:
+            params.pop(key, None)
+        else:
+            params[key] = value
+    return "?" + params.urlencode() if params else request.path
+
+
+@register.simple_tag(takes_context=True)
+def tri(context, champ, libelle, classe=""):
+    """The sortable head of a column: a first click sorts up, a second one down."""
+    request = context["request"]
+    current = request.GET.get("tri", "")
+    href = query_string(request, tri=f"-{champ}" if current == champ else champ, page=None)
+    order = {champ: "ascending", f"-{champ}": "descending"}.get(current)
+    return format_html(
+        '<th scope="col"{}{}><a class="tri" href="{}">{}</a></th>',
+        format_html(' class="{}"', classe) if classe else "",
+        format_html(' aria-sort="{}"', order) if order else "",
+        href,
+        libelle,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def lien_page(context, number):
+    return query_string(context["request"], page=number)
+
+
+@register.simple_tag
+def pages_voisines(page_obj):
+    """Page numbers around the current one; None stands for a gap."""
+    last = page_obj.paginator.num_pages
+    shown = sorted(
+        {1, last, *range(page_obj.number - 1, page_obj.number + 2)} & set(range(1, last + 1))
+    )
+    pages = []
+    for number in shown:
+        if pages and number - pages[-1] == 2:
+            pages.append(number - 1)
+        elif pages and number - pages[-1] > 2:
+            pages.append(None)
+        pages.append(number)
+    return pages
+
+
+@register.simple_tag(takes_context=True)
+def lien_export(context, format):  # noqa: A002 - the name of the parameter in the address
+    """The address of the same rows as a file: {% lien_export "csv" %}."""
+    return query_string(context["request"], format=format, page=None)
+
+
+# Layout
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context):
+    """The items of the main menu, the current one marked."""
+    user = context.get("user")
+    path = context["request"].path if "request" in context else ""
+    items = NAVIGATION if user and user.is_authenticated else PUBLIC_NAVIGATION
+    rows = []
+    for label, name in items:
+        href = reverse(name)
+        inside = path == href or (href != "/" and path.startswith(href))
+        current = ' aria-current="page"' if path == href else ' aria-current="true"'
+        rows.append((href, mark_safe(current if inside else ""), label))  # noqa: S308
+    return format_html_join(
+        "\n",
+        '<li class="fr-nav__item"><a class="fr-nav__link" href="{}"{}>{}</a></li>',
+        rows,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def fil(context, *steps):
+    """Breadcrumb: {% fil "Conventions" url_list "Convention-cadre du Trièves" %}."""
+    user = context.get("user")
+    home = NAVIGATION[0] if user and user.is_authenticated else PUBLIC_NAVIGATION[0]
+    *linked, current = (home[0], reverse(home[1]), *steps)
+    links = format_html_join(
+        "",
+        '<li><a class="fr-breadcrumb__link" href="{1}">{0}</a></li>',
+        zip(linked[::2], linked[1::2], strict=True),
+    )
+    return format_html(
+        '<nav class="fr-breadcrumb" aria-label="vous êtes ici :">'
+        '<ol class="fr-breadcrumb__list">{}'
+        '<li><a class="fr-breadcrumb__link" aria-current="page">{}</a></li></ol></nav>',
+        links,
+        conditional_escape(current),
+    )
+
+
+@register.simple_tag
+def erreurs(form=None, formulaires=None):
+    """[(id of the field, label, message)] of one form, or of several forms and formsets."""
+    rows = []
+    for item in [*([form] if form else []), *(formulaires or [])]:
+        rows += [("", "", error) for error in getattr(item, "non_form_errors", list)()]
+        for one in getattr(item, "forms", [item]):
+            rows += _form_errors(one)
+    return rows
+
+
+def _form_errors(form):
+    for name, errors in form.errors.items():
+        if name == "__all__":
+            yield from (("", "", error) for error in errors)
+        else:
+            field = form[name]
+            target = field.id_for_label or field.auto_id
+            yield from ((target, field.label, error) for error in errors)
+
+
+@register.filter
+def email_link(address):
+    """<a href="mailto:…">; nothing when there is no address."""
+    if not address:
+        return NOT_GIVEN
+    return format_html('<a href="mailto:{0}">{0}</a>', address)
+
+
+@register.filter
+def tel_link(number):
+    """<a href="tel:…"> with the spaces taken out of the address only."""
+    if not number:
+        return NOT_GIVEN
+    digits = "".join(c for c in str(number) if c.isdigit() or c == "+")
+    return format_html('<a href="tel:{}">{}</a>', digits, number)

@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""Rebuild static/dsfr from the copy of the DSFR inside django-dsfr (developers only).
+
+Keeps the components and icons listed here, the light theme, two weights of Marianne; inlines the
+icons (each would be a request); drops what no rule reads. Nothing kept is altered. The output is
+committed, so that nobody needs this script to run the portal.
+"""
+
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import quote
+
+import dsfr
+
+COMPONENTS = (
+    "alert badge breadcrumb button callout card checkbox footer form header highlight input link "
+    "logo modal navigation notice pagination radio search select sidemenu skiplink summary tag "
+    "tile upload"
+).split()
+ICONS = (
+    "add-line alarm-warning-line archive-line arrow-down-s-line arrow-go-back-line "
+    "arrow-left-line arrow-right-line arrow-up-s-line article-line attachment-line bar-chart-2-line "
+    "calendar-2-line calendar-check-line calendar-event-line calendar-line chat-3-line check-line "
+    "checkbox-circle-fill checkbox-circle-line checkbox-line clipboard-line close-circle-fill "
+    "close-circle-line close-line delete-bin-line download-line draft-line drag-move-2-line "
+    "edit-line error-warning-fill error-warning-line eye-line file-download-line file-line "
+    "file-text-line filter-line flag-line folder-2-line government-line group-line home-4-line "
+    "information-line line-chart-line links-line lock-line lock-unlock-line logout-box-r-line "
+    "mail-line map-pin-2-line money-euro-circle-line more-line pause-circle-line phone-line "
+    "printer-line question-line refresh-line road-map-line search-line send-plane-line "
+    "star-line subtract-line survey-line team-line time-line "
+    "timer-line todo-line upload-2-line user-line user-setting-line"
+).split()
+FONTS = ("Marianne-Regular", "Marianne-Bold")
+PALETTE = "green|blue-ecume|blue-cumulus|purple|pink|yellow|orange|brown|beige"
+DROPPED_SELECTOR = re.compile(
+    rf"--({PALETTE})-|\.fr-fi-|fr-theme=dark|data-fr-scheme"  # accent colours, old icons, dark
+    r"|\.fr-[mp][trblxy]?-(sm|xl)-|\.fr-(responsive-vid|ratio|grid-row--gutters-v|col-offset)"
+    r"|notice--weather|fr-btn--(team|display|fullscreen)|fr-hr-or|notice--weather|fr-btn--(team|display|fullscreen)|fr-display--|consent|translate|fr-follow|fr-connect|--tooltip|fr-raw"
+)
+SAFE_IN_URL = " =:/,;'().+-"
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = Path(dsfr.__file__).parent / "static" / "dsfr" / "dist"
+TARGET = ROOT / "static" / "dsfr"
+
+
+def split_top(text, separator):
+    """Split on a separator that stands outside parentheses, brackets and strings."""
+    parts, start = [], 0
+    for match in re.finditer(r"\"[^\"]*\"|'[^']*'|\((?:[^()]|\([^()]*\))*\)|" + separator, text):
+        if match[0] == separator:
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [*parts, text[start:]]
+
+
+def blocks(css):
+    """Yield (prelude, body) of each rule of a minified sheet."""
+    position = 0
+    while (start := css.find("{", position)) != -1:
+        depth, end = 1, start
+        while depth:
+            end += 1
+            depth += {"{": 1, "}": -1}.get(css[end], 0)
+        yield css[position:start].strip(), css[start + 1 : end]
+        position = end + 1
+
+
+def trim(css):
+    """The same sheet without the rules, selectors and media that we do not ship."""
+    kept = []
+    for prelude, body in blocks(css):
+        if prelude.startswith("@font-face"):
+            if any(f"{font}.woff2" in body for font in FONTS):
+                body = re.sub(r",url\([^)]*\.woff\)\s*format\(\"woff\"\)", "", body)
+                kept.append(f"{prelude}{{{body}}}")
+            continue
+        if prelude.startswith("@media"):
+            media = [m for m in prelude.removeprefix("@media").split(",") if "-ms-" not in m]
+            body = trim(body)
+            prelude = "@media " + ",".join(m.strip() for m in media)
+        elif prelude.startswith("@supports"):
+            body = trim(body)
+        elif not prelude.startswith("@"):
+            kept_selectors = [s for s in split_top(prelude, ",") if not DROPPED_SELECTOR.search(s)]
+            prelude = ",".join(kept_selectors)
+        if prelude.strip("@media ") and body:
+            kept.append(f"{prelude}{{{body}}}")
+    return "".join(kept)
+
+
+def drop_dead_properties(css, readers):
+    """Remove the custom properties that nothing reads, again and again until none is left."""
+    while True:
+        read = set(re.findall(r"var\((--[\w-]+)", css + readers))
+        trimmed = re.sub(
+            r"(?<=[{;])(--[\w-]+):[^;{}]*(?:;|(?=\}))",
+            lambda found: found[0] if found[1] in read else "",
+            css,
+        )
+        if trimmed == css:
+            return re.sub(r"[^{}]+\{\}", "", css)
+        css = trimmed
+
+
+def inline_icon(found):
+    path = found[1].removeprefix("icons/")
+    svg = (SOURCE / "icons" / path).read_text()
+    svg = re.sub(r"\s*(width|height)=\"24\"", "", svg).replace('"', "'").strip()
+    return f'url("data:image/svg+xml,{quote(svg, safe=SAFE_IN_URL)}")'
+
+
+def icon_rules():
+    utility = (SOURCE / "utility/utility.main.min.css").read_text()
+    for name in ICONS:
+        rule = re.search(rf"\.fr-icon-{name}:after,\.fr-icon-{name}:before{{[^}}]*}}", utility)
+        if rule is None:
+            raise SystemExit(f"Icon not found: {name}")
+        yield rule[0]
+
+
+def main():
+    sources = [SOURCE / "core/core.main.min.css"]
+    sources += [SOURCE / f"component/{name}/{name}.main.min.css" for name in COMPONENTS]
+    texts = [path.read_text() for path in sources]
+    notice = re.match(r"/\*!.*?\*/", texts[0], re.DOTALL)[0]
+    css = "".join([*texts, *icon_rules()])
+    css = trim(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+    css = drop_dead_properties(css, (ROOT / "static/css/portail.css").read_text())
+    css = re.sub(r"url\((?:\.\./)+(icons/[^)]*)\)", inline_icon, css)
+    css = css.replace("../../fonts/", "fonts/").replace("../fonts/", "fonts/")
+    shutil.rmtree(TARGET, ignore_errors=True)
+    for folder in ("fonts", "favicon"):
+        (TARGET / folder).mkdir(parents=True)
+    (TARGET / "dsfr.css").write_text(f"{notice}\n{css}\n")
+    for font in FONTS:
+        shutil.copyfile(SOURCE / f"fonts/{font}.woff2", TARGET / f"fonts/{font}.woff2")
+    for icon in ("favicon.svg", "favicon.ico", "apple-touch-icon.png"):
+        shutil.copyfile(SOURCE / "favicon" / icon, TARGET / "favicon" / icon)
+    licence = next(Path(dsfr.__file__).parent.parent.glob("django_dsfr*/licenses/LICENSE"))
+    shutil.copyfile(licence, TARGET / "LICENSE.md")
+
+
+if __name__ == "__main__":
+    main()

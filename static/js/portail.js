@@ -1,0 +1,162 @@
+// Everything works without this file: it only makes tasks shorter.
+
+const NARROW_SPACE = "\u202f";
+const UNITS = { "": 1, k: 1e3, m: 1e6 };
+
+/* Phone menu: the link opens it by its address alone; here it becomes a dialog. */
+
+function setUpMenu() {
+  const menu = document.getElementById("menu");
+  const opener = document.getElementById("menu-bouton");
+  const closer = document.getElementById("menu-fermer");
+  if (!menu || !opener || !closer) return;
+  const focusable = () =>
+    [...menu.querySelectorAll("a[href], button, input")].filter((e) => e.offsetParent);
+  const setOpen = (open) => {
+    menu.classList.toggle("fr-modal--opened", open);
+    opener.setAttribute("aria-expanded", open);
+    if (open) {
+      menu.setAttribute("role", "dialog");
+      menu.setAttribute("aria-modal", "true");
+      menu.setAttribute("aria-labelledby", opener.id);
+      closer.focus();
+    } else {
+      for (const name of ["role", "aria-modal", "aria-labelledby"]) menu.removeAttribute(name);
+    }
+  };
+  for (const link of [opener, closer]) {
+    link.setAttribute("role", "button");
+    link.setAttribute("aria-controls", menu.id);
+    link.addEventListener("keydown", (event) => event.key === " " && (event.preventDefault(), link.click()));
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      setOpen(link === opener);
+      if (link === closer) opener.focus();
+    });
+  }
+  opener.setAttribute("aria-expanded", "false");
+  menu.addEventListener("keydown", (event) => {
+    if (!menu.hasAttribute("role")) return;
+    if (event.key === "Escape") closer.click();
+    if (event.key !== "Tab") return;
+    const items = focusable();
+    const edge = event.shiftKey ? items[0] : items.at(-1);
+    if (document.activeElement === edge) {
+      event.preventDefault();
+      (event.shiftKey ? items.at(-1) : items[0]).focus();
+    }
+  });
+  matchMedia("(min-width: 62em)").addEventListener("change", () => setOpen(false));
+}
+
+/* Small menus in <details>: one at a time, closed by Escape or a click elsewhere. */
+
+function setUpMenusInDetails() {
+  const close = (except) =>
+    document.querySelectorAll("details.menu[open]").forEach((menu) => menu !== except && (menu.open = false));
+  document.addEventListener("click", (event) => close(event.target.closest("details.menu")));
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.activeElement.closest("details.menu[open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+}
+
+/* Forms */
+
+function guardUnsavedWork(form) {
+  let dirty = "saisieNonEnregistree" in form.dataset;
+  form.addEventListener("input", () => (dirty = true));
+  form.addEventListener("submit", () => (dirty = false));
+  addEventListener("beforeunload", (event) => dirty && event.preventDefault());
+}
+
+function setUpCounter(textarea) {
+  const limit = Number(textarea.dataset.compteur);
+  const counter = document.createElement("p");
+  counter.className = "fr-hint-text compteur";
+  counter.id = `${textarea.id}_compteur`;
+  const update = () => {
+    const length = [...textarea.value].length;
+    counter.hidden = length < limit * 0.8;
+    counter.textContent = `${length.toLocaleString("fr")} caractères sur ${limit.toLocaleString("fr")}`;
+    counter.classList.toggle("compteur--trop", length > limit);
+  };
+  textarea.after(counter);
+  const ids = textarea.getAttribute("aria-describedby");
+  textarea.setAttribute("aria-describedby", ids ? `${ids} ${counter.id}` : counter.id);
+  textarea.addEventListener("input", update);
+  update();
+}
+
+function parseAmount(text) {
+  const compact = text.replace(/[\s\u00a0\u202f\u2009]/g, "");
+  const match = /^(\d+(?:[.,]\d+)?)([km]?)€?$/i.exec(compact);
+  return match ? Number(match[1].replace(",", ".")) * UNITS[match[2].toLowerCase()] : 0;
+}
+
+function formatAmount(amount) {
+  const digits = Number.isInteger(Math.round(amount * 100) / 100) ? 0 : 2;
+  const text = amount.toLocaleString("fr", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `${text.replace(/\s/g, NARROW_SPACE)}${NARROW_SPACE}€`;
+}
+
+function remainderInWords(cost, found) {
+  if (!cost) return "";
+  const rest = cost - found;
+  const percent = `${Math.round((100 * Math.abs(rest)) / cost)}${NARROW_SPACE}%`;
+  if (Math.abs(rest) < 0.005) return "Le plan est équilibré.";
+  if (rest > 0) return `Il manque ${formatAmount(rest)}, soit ${percent} du coût.`;
+  return `Le financement dépasse le coût de ${formatAmount(-rest)}, soit ${percent}.`;
+}
+
+// Inputs say data-total="group"; <output data-total-of="group other"> adds groups up;
+// <output data-reste-of="group" data-cout="id of the cost's input"> says what is missing.
+function updateTotals(form) {
+  const sums = {};
+  for (const input of form.querySelectorAll("[data-total]")) {
+    const row = input.closest("[data-formset-row]");
+    if (row?.querySelector("input[name$='-DELETE']:checked")) continue;
+    sums[input.dataset.total] = (sums[input.dataset.total] ?? 0) + parseAmount(input.value);
+  }
+  const total = (groups) => groups.split(" ").reduce((sum, group) => sum + (sums[group] ?? 0), 0);
+  for (const output of form.querySelectorAll("[data-total-of]"))
+    output.textContent = formatAmount(total(output.dataset.totalOf));
+  for (const output of form.querySelectorAll("[data-reste-of]")) {
+    const cost = document.getElementById(output.dataset.cout);
+    output.textContent = remainderInWords(cost ? parseAmount(cost.value) : 0, total(output.dataset.resteOf));
+  }
+}
+
+function setUpTotals(form) {
+  if (!form.querySelector("[data-total-of], [data-reste-of]")) return;
+  form.addEventListener("input", () => updateTotals(form));
+  updateTotals(form);
+}
+
+function addRow(formset) {
+  const count = formset.querySelector("input[name$='-TOTAL_FORMS']");
+  const rows = formset.querySelector("[data-formset-rows]");
+  const template = formset.querySelector("template");
+  if (!count || !rows || !template) return false;
+  rows.insertAdjacentHTML("beforeend", template.innerHTML.replaceAll("__prefix__", count.value));
+  count.value = Number(count.value) + 1;
+  const row = rows.lastElementChild;
+  row.querySelectorAll("textarea[data-compteur]").forEach(setUpCounter);
+  row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-formset-add]");
+  if (button && addRow(button.closest("[data-formset]"))) event.preventDefault();
+});
+
+setUpMenu();
+setUpMenusInDetails();
+document.querySelectorAll("form[data-garde]").forEach(guardUnsavedWork);
+document.querySelectorAll("textarea[data-compteur]").forEach(setUpCounter);
+document.querySelectorAll("form").forEach(setUpTotals);
+document.querySelector("[data-erreurs]")?.focus();
