@@ -1,0 +1,156 @@
+"""Production stops at the start on any doubtful value; each environment says what it is."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import environ
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from pvd_portal.settings.checks import read_bool, read_secret_key
+from pvd_portal.settings.databases import SQLITE_OPTIONS, database_config
+
+ROOT = Path(__file__).resolve().parent.parent
+STRONG_KEY = "abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+PRODUCTION = {
+    "SECRET_KEY": STRONG_KEY,
+    "ALLOWED_HOSTS": "portail.example",
+    "CSRF_TRUSTED_ORIGINS": "https://portail.example",
+    "DATABASE_URL": "postgres://portail:portail@db.example/portail",
+}
+
+
+def manage(*arguments, environment, settings="prod"):
+    """manage.py in an environment that holds these variables and no other of ours."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", "manage.py", *arguments],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": f"pvd_portal.settings.{settings}",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def import_settings(environment, *, settings="prod"):
+    return subprocess.run(
+        [sys.executable, "-c", f"import pvd_portal.settings.{settings}"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_complete_production_environment_starts():
+    assert import_settings(PRODUCTION).returncode == 0
+
+
+def test_deployment_checks_are_clean():
+    result = manage("check", "--deploy", "--fail-level", "WARNING", environment=PRODUCTION)
+    assert result.returncode == 0, result.stderr
+
+
+def test_production_is_the_default_of_manage_and_wsgi():
+    for name in ("manage.py", "pvd_portal/wsgi.py"):
+        assert '"pvd_portal.settings.prod"' in (ROOT / name).read_text()
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL"])
+def test_production_refuses_a_missing_value(name):
+    environment = {key: value for key, value in PRODUCTION.items() if key != name}
+    result = import_settings(environment)
+    assert result.returncode != 0
+    assert "ImproperlyConfigured" in result.stderr
+    assert name in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "trop-courte"),
+        ("SECRET_KEY", "a" * 60),
+        ("SECRET_KEY", "django-insecure-" + STRONG_KEY),
+        ("DEBUG", "1"),
+        ("DEBUG", "peut-être"),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "portail.example,*"),
+        ("SECURE_SSL_REDIRECT", "parfois"),
+        ("BEHIND_PROXY", "2"),
+        ("DATABASE_URL", "mysql://portail@db.example/portail"),
+    ],
+)
+def test_production_refuses_a_doubtful_value(name, value):
+    result = import_settings({**PRODUCTION, name: value})
+    assert result.returncode != 0
+    assert "ImproperlyConfigured" in result.stderr
+    assert name in result.stderr
+
+
+def test_demo_asks_for_a_secret_key_too():
+    assert import_settings({}, settings="demo").returncode != 0
+    assert import_settings({"SECRET_KEY": STRONG_KEY}, settings="demo").returncode == 0
+
+
+def reader(**values):
+    env = environ.Env()
+    env.ENVIRON = dict(values)
+    return env
+
+
+@pytest.mark.parametrize("word", ["1", "true", "Oui", " on ", "YES"])
+def test_yes_is_read(word):
+    assert read_bool(reader(X=word), "X", default=False) is True
+
+
+@pytest.mark.parametrize("word", ["0", "False", "non", "off"])
+def test_no_is_read(word):
+    assert read_bool(reader(X=word), "X", default=True) is False
+
+
+@pytest.mark.parametrize("default", [True, False])
+def test_an_empty_boolean_is_the_default(default):
+    assert read_bool(reader(X=""), "X", default=default) is default
+
+
+def test_another_word_is_refused_by_name():
+    with pytest.raises(ImproperlyConfigured, match="X"):
+        read_bool(reader(X="vrai ou faux"), "X", default=True)
+
+
+def test_a_strong_key_is_kept_as_given():
+    assert read_secret_key(reader(SECRET_KEY=STRONG_KEY)) == STRONG_KEY
+
+
+def test_sqlite_waits_for_its_turn_and_keeps_foreign_keys():
+    config = database_config(reader(DATABASE_URL="sqlite:////tmp/x.sqlite3"), ROOT)
+    assert config["OPTIONS"] == SQLITE_OPTIONS
+    assert config["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert "journal_mode=WAL" in config["OPTIONS"]["init_command"]
+    assert "foreign_keys=ON" in config["OPTIONS"]["init_command"]
+
+
+def test_postgresql_has_a_pool_and_a_time_limit():
+    env = reader(
+        DATABASE_URL="postgres://u:p@h/n",
+        DATABASE_POOL_MAX="5",
+        DATABASE_STATEMENT_TIMEOUT_MS="900",
+    )
+    config = database_config(env, ROOT)
+    assert config["OPTIONS"]["pool"]["max_size"] == 5
+    assert "statement_timeout=900" in config["OPTIONS"]["options"]
+    assert config["CONN_MAX_AGE"] == 0
+
+
+@pytest.mark.parametrize("folder", ["/srv/Petites villes", "/srv/c++", "/srv/100%", "/srv/n#1"])
+def test_the_default_database_stands_in_any_folder(folder):
+    assert database_config(reader(), Path(folder))["NAME"] == f"{folder}/var/portail.sqlite3"
