@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 NARROW_SPACE = "\u202f"
@@ -76,6 +77,35 @@ class PortailFilterForm(PortailForm):
     """A filter is always optional: nothing to say about it."""
 
     mention = ""
+
+
+# Rows added without JavaScript
+
+
+def wants_row(request):
+    """The prefix of the formset whose « Ajouter une ligne » was pressed, or ""."""
+    return request.POST.get("ajouter", "")
+
+
+def with_one_more_row(data, prefix):
+    """The posted data with one more empty form in the formset `prefix`."""
+    data = data.copy()
+    key = f"{prefix}-TOTAL_FORMS"
+    count = data.get(key, "")
+    if count.isdecimal():
+        data[key] = str(int(count) + 1)
+    return data
+
+
+def silence_errors(*forms_or_formsets):
+    """Bound forms shown as they are, without judging them: nobody asked to save yet."""
+    for item in forms_or_formsets:
+        for form in getattr(item, "forms", [item]):
+            form._errors = ErrorDict()
+            form.cleaned_data = {}
+        if hasattr(item, "forms"):
+            item._errors = []
+            item._non_form_errors = item.error_class()
 
 
 # Amounts

@@ -70,13 +70,7 @@ def date_courte(value):
     if not value:
         return NOT_GIVEN
     date = _civil_date(value)
-    return format_html(
-        '<time datetime="{}">{:02d}/{:02d}/{}</time>',
-        date.isoformat(),
-        date.day,
-        date.month,
-        date.year,
-    )
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), date.strftime("%d/%m/%Y"))
 
 
 @register.filter
@@ -219,6 +213,13 @@ def tri(context, champ, libelle, classe=""):
 
 
 @register.simple_tag(takes_context=True)
+def tri_cache(context):
+    """Inside the form of the filters: the sort stays."""
+    current = context["request"].GET.get("tri")
+    return format_html('<input type="hidden" name="tri" value="{}">', current) if current else ""
+
+
+@register.simple_tag(takes_context=True)
 def lien_page(context, number):
     return query_string(context["request"], page=number)
 
@@ -288,11 +289,12 @@ def fil(context, *steps):
     )
 
 
-@register.simple_tag
-def erreurs(form=None, formulaires=None):
-    """[(id of the field, label, message)] of one form, or of several forms and formsets."""
+@register.simple_tag(takes_context=True)
+def erreurs(context):
+    """[(id of the field, label, message)] of `form`, and of the forms and formsets given."""
     rows = []
-    for item in [*([form] if form else []), *(formulaires or [])]:
+    form = context.get("form")
+    for item in [*([form] if form else []), *(context.get("formulaires") or [])]:
         rows += [("", "", error) for error in getattr(item, "non_form_errors", list)()]
         for one in getattr(item, "forms", [item]):
             rows += _form_errors(one)

@@ -1,0 +1,218 @@
+"""Territoire: the communes that share one projet de territoire, and who belongs when."""
+
+import uuid
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from communes.enums import ThemeAction
+from communes.models.referentiel import Commune, Departement, Epci, SearchableName
+
+
+class TerritoireQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Territoires with a commune, present or past, in the reader's périmètre.
+
+        An interdepartmental territoire is so visible to each préfecture concerned.
+        """
+        perimetre = user.perimetre
+        if perimetre.france:
+            return self
+        if perimetre.vide:
+            return self.none()
+        if perimetre.territoires and not (perimetre.departements or perimetre.regions):
+            return self.filter(pk__in=perimetre.territoires)
+        return self.filter(
+            models.Q(pk__in=perimetre.territoires)
+            | models.Q(pk__in=Beneficiaire.objects.in_perimetre(perimetre).values("territoire"))
+        )
+
+    def actifs(self):
+        return self.filter(archived_at__isnull=True)
+
+
+class Territoire(SearchableName):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    epci = models.ForeignKey(
+        Epci,
+        models.PROTECT,
+        related_name="territoires",
+        verbose_name="EPCI",
+        help_text="L'intercommunalité qui porte le projet de territoire.",
+    )
+    departement_pilote = models.ForeignKey(
+        Departement,
+        models.PROTECT,
+        related_name="territoires_pilotes",
+        verbose_name="département pilote",
+        help_text="Sa préfecture écrit ; les autres préfectures concernées lisent et commentent.",
+    )
+    diagnostic_sources = models.TextField("sources du diagnostic", blank=True)
+    cree_par_import = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    updated_at = models.DateTimeField("modifié le", auto_now=True)
+    archived_at = models.DateTimeField("archivé le", null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["nom_recherche"])
+
+    objects = TerritoireQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "territoire"
+        ordering = ["nom_recherche", "id"]
+
+
+class BeneficiaireQuerySet(models.QuerySet):
+    def in_perimetre(self, perimetre):
+        """Rows whose commune is in the départements or régions of the périmètre."""
+        condition = models.Q(commune__departement__in=perimetre.departements)
+        if perimetre.regions:
+            condition |= models.Q(commune__departement__region__in=perimetre.regions)
+        return self.filter(condition)
+
+    def visible_to(self, user):
+        """Memberships of the communes of the reader's départements, or of its territoires.
+
+        A shared territoire shows each préfecture all its communes, but each département counts
+        its own: use `in_perimetre` for the counts (edge case 39).
+        """
+        perimetre = user.perimetre
+        if perimetre.france:
+            return self
+        if perimetre.vide:
+            return self.none()
+        return self.filter(territoire__in=Territoire.objects.visible_to(user).values("pk"))
+
+    def of_perimetre(self, user):
+        """What the reader counts as its own: its communes, not the neighbour's (edge case 39)."""
+        perimetre = user.perimetre
+        if perimetre.france:
+            return self
+        if perimetre.vide:
+            return self.none()
+        condition = models.Q(territoire__in=perimetre.territoires)
+        if perimetre.departements:
+            condition |= models.Q(commune__departement__in=perimetre.departements)
+        if perimetre.regions:
+            condition |= models.Q(commune__departement__region__in=perimetre.regions)
+        return self.filter(condition)
+
+    def membres_au(self, date):
+        """Members of the programme on that civil date: entered, and not gone yet."""
+        return self.filter(
+            models.Q(date_entree__isnull=True) | models.Q(date_entree__lte=date),
+            models.Q(date_sortie__isnull=True) | models.Q(date_sortie__gt=date),
+        )
+
+
+class Beneficiaire(models.Model):
+    """Dated membership of a commune in the programme, within a territoire."""
+
+    territoire = models.ForeignKey(Territoire, models.PROTECT, related_name="beneficiaires")
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="beneficiaires")
+    id_pvd = models.CharField("identifiant ANCT", max_length=20, blank=True)
+    date_entree = models.DateField(
+        "entrée le", null=True, blank=True, help_text="Vide : depuis le lancement du programme."
+    )
+    date_sortie = models.DateField(
+        "sortie le", null=True, blank=True, help_text="Premier jour où elle n'en est plus."
+    )
+    motif_sortie = models.CharField("motif de sortie", max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    objects = BeneficiaireQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "commune bénéficiaire"
+        verbose_name_plural = "communes bénéficiaires"
+        ordering = ["commune__nom_recherche"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commune"],
+                condition=models.Q(date_sortie__isnull=True),
+                name="beneficiaire_une_adhesion_en_cours",
+                violation_error_message="Cette commune est déjà dans un territoire.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(date_entree__isnull=True)
+                | models.Q(date_sortie__isnull=True)
+                | models.Q(date_sortie__gt=models.F("date_entree")),
+                name="beneficiaire_dates_ordonnees",
+                violation_error_message="La sortie doit suivre l'entrée.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(date_sortie__isnull=True, motif_sortie="")
+                | (models.Q(date_sortie__isnull=False) & ~models.Q(motif_sortie="")),
+                name="beneficiaire_sortie_motivee",
+                violation_error_message="Une sortie a une date et un motif.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.commune} – {self.territoire}"
+
+
+class Contact(models.Model):
+    """An élu, a référent or a team member of the territoire: professional details only."""
+
+    class Fonction(models.TextChoices):
+        CHEF_DE_PROJET = "chef_de_projet", "Chef de projet"
+        MAIRE = "maire", "Maire"
+        PRESIDENT_EPCI = "president_epci", "Président de l'EPCI"
+        ELU_REFERENT = "elu_referent", "Élu référent"
+        REFERENT_ETAT = "referent_etat", "Référent de l'État"
+        EQUIPE_PROJET = "equipe_projet", "Équipe projet"
+        PARTENAIRE = "partenaire", "Partenaire"
+
+    territoire = models.ForeignKey(Territoire, models.CASCADE, related_name="contacts")
+    nom = models.CharField("nom", max_length=150)
+    fonction = models.CharField("fonction", max_length=20, choices=Fonction)
+    organisme = models.CharField("organisme", max_length=150, blank=True)
+    email = models.EmailField("adresse électronique professionnelle", blank=True)
+    telephone = models.CharField("téléphone professionnel", max_length=30, blank=True)
+    date_debut = models.DateField("en poste depuis", null=True, blank=True)
+    date_fin = models.DateField("jusqu'au", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "contact"
+        ordering = ["fonction", "nom"]
+
+    def __str__(self):
+        return f"{self.nom} ({self.get_fonction_display()})"
+
+
+class Enjeu(models.Model):
+    """One finding of the diagnostic, by theme."""
+
+    territoire = models.ForeignKey(Territoire, models.CASCADE, related_name="enjeux")
+    theme = models.CharField("thème", max_length=20, choices=ThemeAction)
+    texte = models.TextField("enjeu")
+
+    class Meta:
+        verbose_name = "enjeu"
+        verbose_name_plural = "enjeux"
+        ordering = ["theme", "id"]
+
+    def __str__(self):
+        return self.texte[:60]
+
+
+class AxeStrategique(models.Model):
+    """An orientation of the local strategy: PVD imposes none, so they are local data."""
+
+    territoire = models.ForeignKey(Territoire, models.CASCADE, related_name="axes")
+    numero = models.PositiveSmallIntegerField("numéro")
+    intitule = models.CharField("intitulé", max_length=200)
+    enjeux = models.TextField("enjeux et partenaires", blank=True)
+    indicateurs = models.TextField("indicateurs de mise en œuvre et de résultat", blank=True)
+    echelle = models.CharField("échelle", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "axe stratégique"
+        verbose_name_plural = "axes stratégiques"
+        ordering = ["numero"]
+        constraints = [
+            models.UniqueConstraint(fields=["territoire", "numero"], name="axe_numero_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.numero}. {self.intitule}"

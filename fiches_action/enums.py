@@ -1,0 +1,325 @@
+"""Vocabulary of a fiche action and of the comité de projet (domain.md §1.4 and §11)."""
+
+from django.db import models
+
+from pvd_portal.accounts.enums import Role
+from pvd_portal.core.transitions import Move
+
+
+class Phase(models.TextChoices):
+    IDEE = "idee", "Idée"
+    ETUDES = "etudes", "Études, maturation"
+    TRAVAUX = "travaux", "Travaux, réalisation"
+    EXPLOITATION = "exploitation", "Exploitation, suivi"
+
+
+class Statut(models.TextChoices):
+    A_VENIR = "a_venir", "À venir"
+    EN_COURS = "en_cours", "En cours"
+    EN_RETARD = "en_retard", "En retard"
+    EN_PAUSE = "en_pause", "En pause"
+    BLOQUE = "bloque", "Bloquée"
+    ABANDONNE = "abandonne", "Abandonnée"
+    TERMINE = "termine", "Terminée"
+
+
+STATUTS_A_MOTIVER = frozenset({Statut.EN_PAUSE, Statut.BLOQUE, Statut.ABANDONNE})
+
+APPARENCE_STATUT = {
+    Statut.A_VENIR: ("neutral", "calendar"),
+    Statut.EN_COURS: ("info", "play"),
+    Statut.EN_RETARD: ("warning", "time"),
+    Statut.EN_PAUSE: ("neutral", "pause"),
+    Statut.BLOQUE: ("error", "alert"),
+    Statut.ABANDONNE: ("neutral", "close"),
+    Statut.TERMINE: ("success", "check"),
+}
+
+
+class Validation(models.TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    PROPOSEE = "proposee", "Proposée"
+    A_COMPLETER = "a_completer", "À compléter"
+    PRETE = "prete", "Prête pour le comité"
+    VALIDEE = "validee", "Validée en comité"
+    AJOURNEE = "ajournee", "Ajournée"
+    REFUSEE = "refusee", "Refusée"
+    INSCRITE = "inscrite", "Inscrite à la convention"
+    SORTIE = "sortie", "Sortie du plan"
+
+
+V = Validation
+
+LIBELLES_PAR_ROLE = {
+    Role.PREFECTURE: {V.PROPOSEE: "À instruire", V.A_COMPLETER: "Compléments demandés"},
+    Role.CHEF_DE_PROJET: {V.PROPOSEE: "En instruction"},
+}
+
+
+def libelle_validation(validation, role):
+    """Label of a validation state for a reader; the neutral one for any other role."""
+    return LIBELLES_PAR_ROLE.get(role, {}).get(validation, Validation(validation).label)
+
+
+APPARENCE_VALIDATION = {
+    V.BROUILLON: ("neutral", "pencil"),
+    V.PROPOSEE: ("info", "send"),
+    V.A_COMPLETER: ("warning", "warning"),
+    V.PRETE: ("new", "calendar"),
+    V.VALIDEE: ("success", "check"),
+    V.AJOURNEE: ("warning", "time"),
+    V.REFUSEE: ("error", "close"),
+    V.INSCRITE: ("success", "check"),
+    V.SORTIE: ("neutral", "close"),
+}
+
+
+class ActionFiche(models.TextChoices):
+    SUBMIT = "submit", "Transmettre à la préfecture"
+    WITHDRAW = "withdraw", "Reprendre la main"
+    RETURN = "return", "Demander des compléments"
+    APPROVE = "approve", "Donner un avis favorable"
+    ADOPT = "adopt", "Valider en comité"
+    ADJOURN = "adjourn", "Ajourner"
+    REFUSE = "refuse", "Refuser"
+    REGISTER = "register", "Inscrire à la convention"
+    REWORK = "rework", "Retravailler la fiche"
+    REMOVE = "remove", "Sortir du plan"
+
+
+CHEF = frozenset({Role.CHEF_DE_PROJET})
+PREFECTURE = frozenset({Role.PREFECTURE})
+# The comité decides; the chef de projet or the préfecture records its decision.
+COMITE = CHEF | PREFECTURE
+
+TRANSITIONS = {
+    ActionFiche.SUBMIT: Move(frozenset({V.BROUILLON, V.A_COMPLETER}), V.PROPOSEE, CHEF),
+    ActionFiche.WITHDRAW: Move(frozenset({V.PROPOSEE}), V.BROUILLON, CHEF),
+    ActionFiche.RETURN: Move(frozenset({V.PROPOSEE}), V.A_COMPLETER, PREFECTURE, needs_reason=True),
+    ActionFiche.APPROVE: Move(frozenset({V.PROPOSEE}), V.PRETE, PREFECTURE),
+    ActionFiche.ADOPT: Move(frozenset({V.PRETE, V.AJOURNEE}), V.VALIDEE, COMITE),
+    ActionFiche.ADJOURN: Move(frozenset({V.PRETE, V.AJOURNEE}), V.AJOURNEE, COMITE),
+    ActionFiche.REFUSE: Move(
+        frozenset({V.PRETE, V.AJOURNEE}), V.REFUSEE, COMITE, needs_reason=True
+    ),
+    ActionFiche.REGISTER: Move(frozenset({V.VALIDEE}), V.INSCRITE, PREFECTURE),
+    ActionFiche.REWORK: Move(frozenset({V.AJOURNEE, V.REFUSEE, V.SORTIE}), V.BROUILLON, CHEF),
+    ActionFiche.REMOVE: Move(
+        frozenset({V.VALIDEE, V.INSCRITE}), V.SORTIE, PREFECTURE, needs_reason=True, confirm=True
+    ),
+}
+
+# Made in a session only: their page is the comité's, not the fiche's.
+ACTIONS_DE_COMITE = frozenset({ActionFiche.ADOPT, ActionFiche.ADJOURN, ActionFiche.REFUSE})
+
+# While the préfecture reads it, the chef de projet takes it back before changing it.
+VALIDATIONS_FIGEES = frozenset({V.PROPOSEE, V.SORTIE})
+# Counted in the plan d'action; the others are not decided yet or are out of it.
+VALIDATIONS_DU_PLAN = frozenset({V.VALIDEE, V.INSCRITE})
+
+
+class Priorite(models.TextChoices):
+    FORTE = "forte", "Forte"
+    MOYENNE = "moyenne", "Moyenne"
+    FAIBLE = "faible", "Faible"
+
+
+class TypeMaitreOuvrage(models.TextChoices):
+    COMMUNE = "commune", "Commune"
+    EPCI = "epci", "EPCI"
+    SYNDICAT = "syndicat", "Syndicat, PETR"
+    DEPARTEMENT = "departement", "Département"
+    REGION = "region", "Région"
+    ETAT = "etat", "État ou opérateur"
+    BAILLEUR = "bailleur", "Bailleur, SEM, SPL"
+    PRIVE = "prive", "Privé ou association"
+
+
+# CGCT L1111-10 binds collectivités and their groupings only (edge case 55).
+MAITRES_OUVRAGE_COLLECTIVITES = frozenset(
+    {
+        TypeMaitreOuvrage.COMMUNE,
+        TypeMaitreOuvrage.EPCI,
+        TypeMaitreOuvrage.SYNDICAT,
+        TypeMaitreOuvrage.DEPARTEMENT,
+        TypeMaitreOuvrage.REGION,
+    }
+)
+
+
+class Base(models.TextChoices):
+    HT = "ht", "HT"
+    TTC = "ttc", "TTC"
+    NET = "net", "net de taxe"
+
+
+class NatureDepense(models.TextChoices):
+    INVESTISSEMENT = "investissement", "Investissement"
+    FONCTIONNEMENT = "fonctionnement", "Fonctionnement, ingénierie"
+
+
+class Echelle(models.TextChoices):
+    SECTEUR = "secteur", "Secteur d'intervention de l'ORT"
+    COMMUNE = "commune", "Commune, hors secteur"
+    EPCI = "epci", "Intercommunalité"
+
+
+class Origine(models.TextChoices):
+    ADHESION = "adhesion", "Action mature à l'adhésion"
+    CADRE = "cadre", "Convention-cadre initiale"
+    AVENANT = "avenant", "Avenant"
+    MATURATION = "maturation", "Projet en maturation"
+    COURS_DE_ROUTE = "cours_de_route", "Ajoutée en cours de programme"
+
+
+class NatureFinancement(models.TextChoices):
+    SUBVENTION = "subvention", "Subvention"
+    FONDS_PROPRES = "fonds_propres", "Fonds propres"
+    PRET = "pret", "Prêt"
+    AVANCE = "avance", "Avance remboursable"
+    NATURE = "nature", "Apport en nature"
+
+
+class StatutFinancement(models.TextChoices):
+    A_SOLLICITER = "a_solliciter", "À solliciter"
+    SOLLICITE = "sollicite", "Sollicité"
+    EN_INSTRUCTION = "en_instruction", "En instruction"
+    ACCORDE = "accorde", "Accordé"
+    ENGAGE = "engage", "Engagé"
+    VERSE_PARTIEL = "verse_partiel", "Versé en partie"
+    SOLDE = "solde", "Soldé"
+    REFUSE = "refuse", "Refusé"
+    CADUC = "caduc", "Caduc"
+    RETIRE = "retire", "Retiré"
+
+
+FINANCEMENTS_ACCORDES = frozenset(
+    {
+        StatutFinancement.ACCORDE,
+        StatutFinancement.ENGAGE,
+        StatutFinancement.VERSE_PARTIEL,
+        StatutFinancement.SOLDE,
+    }
+)
+FINANCEMENTS_SOLLICITES = frozenset({StatutFinancement.SOLLICITE, StatutFinancement.EN_INSTRUCTION})
+FINANCEMENTS_PERDUS = frozenset(
+    {StatutFinancement.REFUSE, StatutFinancement.CADUC, StatutFinancement.RETIRE}
+)
+
+APPARENCE_FINANCEMENT = {
+    StatutFinancement.A_SOLLICITER: ("neutral", "pencil"),
+    StatutFinancement.SOLLICITE: ("info", "send"),
+    StatutFinancement.EN_INSTRUCTION: ("info", "time"),
+    StatutFinancement.ACCORDE: ("success", "check"),
+    StatutFinancement.ENGAGE: ("success", "check"),
+    StatutFinancement.VERSE_PARTIEL: ("success", "check"),
+    StatutFinancement.SOLDE: ("success", "check"),
+    StatutFinancement.REFUSE: ("error", "close"),
+    StatutFinancement.CADUC: ("error", "time"),
+    StatutFinancement.RETIRE: ("neutral", "close"),
+}
+
+
+class RolePartenaire(models.TextChoices):
+    AMO = "amo", "Assistance à maîtrise d'ouvrage"
+    FINANCEMENT = "financement", "Financement"
+    CONSEIL = "conseil", "Conseil, expertise"
+    INGENIERIE = "ingenierie", "Ingénierie technique"
+    ETUDES = "etudes", "Études"
+    ASSOCIE = "associe", "Associé à la conception"
+
+
+class TypeIndicateur(models.TextChoices):
+    SUIVI = "suivi", "Suivi"
+    REALISATION = "realisation", "Réalisation"
+    RESULTAT = "resultat", "Résultat"
+    IMPACT = "impact", "Impact"
+
+
+class TypeContrat(models.TextChoices):
+    CRTE = "crte", "CRTE"
+    OPAH_RU = "opah_ru", "OPAH-RU"
+    CPER = "cper", "CPER"
+    REGION = "region", "Contrat avec la Région"
+    DEPARTEMENT = "departement", "Contrat avec le Département"
+    PCAET = "pcaet", "PCAET"
+    PAT = "pat", "Projet alimentaire territorial"
+    CLS = "cls", "Contrat local de santé"
+    INDUSTRIE = "industrie", "Territoires d'industrie"
+    AUTRE = "autre", "Autre"
+
+
+class StatutComite(models.TextChoices):
+    PLANIFIE = "planifie", "Planifié"
+    TENU = "tenu", "Tenu"
+    VERROUILLE = "verrouille", "Relevé validé"
+    ANNULE = "annule", "Annulé"
+
+
+class ActionComite(models.TextChoices):
+    HOLD = "hold", "Ouvrir la séance"
+    LOCK = "lock", "Valider et verrouiller le relevé"
+    CANCEL = "cancel", "Annuler la séance"
+
+
+TRANSITIONS_COMITE = {
+    ActionComite.HOLD: Move(
+        frozenset({StatutComite.PLANIFIE}), StatutComite.TENU, CHEF | PREFECTURE
+    ),
+    ActionComite.LOCK: Move(
+        frozenset({StatutComite.TENU}), StatutComite.VERROUILLE, CHEF | PREFECTURE, confirm=True
+    ),
+    ActionComite.CANCEL: Move(
+        frozenset({StatutComite.PLANIFIE}),
+        StatutComite.ANNULE,
+        CHEF | PREFECTURE,
+        needs_reason=True,
+        confirm=True,
+    ),
+}
+
+APPARENCE_COMITE = {
+    StatutComite.PLANIFIE: ("info", "calendar"),
+    StatutComite.TENU: ("warning", "pencil"),
+    StatutComite.VERROUILLE: ("success", "check"),
+    StatutComite.ANNULE: ("neutral", "close"),
+}
+
+
+class QualiteMembre(models.TextChoices):
+    """Who sits; the first four are the programme's minimum (mode d'emploi, « a minima »)."""
+
+    ELU_COMMUNE = "elu_commune", "Exécutif de la commune"
+    ELU_EPCI = "elu_epci", "Exécutif de l'EPCI"
+    CHEF_DE_PROJET = "chef_de_projet", "Chef de projet"
+    PREFET = "prefet", "Préfet ou son représentant"
+    SERVICE_ETAT = "service_etat", "Service de l'État"
+    PARTENAIRE = "partenaire", "Partenaire"
+    BAILLEUR = "bailleur", "Organisme de logement social"
+    HABITANTS = "habitants", "Comité participatif"
+    AUTRE = "autre", "Autre"
+
+
+MINIMUM_COMITE = (
+    QualiteMembre.ELU_COMMUNE,
+    QualiteMembre.ELU_EPCI,
+    QualiteMembre.CHEF_DE_PROJET,
+    QualiteMembre.PREFET,
+)
+
+
+class Decision(models.TextChoices):
+    VALIDEE = "validee", "Validée"
+    VALIDEE_SOUS_RESERVE = "validee_sous_reserve", "Validée sous réserve"
+    AJOURNEE = "ajournee", "Ajournée"
+    REFUSEE = "refusee", "Refusée"
+    PRISE_ACTE = "prise_acte", "Pris acte"
+
+
+# What a decision does to the fiche of the point; « pris acte » moves nothing.
+ACTION_PAR_DECISION = {
+    Decision.VALIDEE: ActionFiche.ADOPT,
+    Decision.VALIDEE_SOUS_RESERVE: ActionFiche.ADOPT,
+    Decision.AJOURNEE: ActionFiche.ADJOURN,
+    Decision.REFUSEE: ActionFiche.REFUSE,
+}

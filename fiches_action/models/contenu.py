@@ -1,0 +1,159 @@
+"""The rows of a fiche: financing, milestones, indicators, partners, links."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from communes.models import Organisme
+from fiches_action.enums import (
+    FINANCEMENTS_ACCORDES,
+    FINANCEMENTS_PERDUS,
+    FINANCEMENTS_SOLLICITES,
+    Base,
+    NatureFinancement,
+    RolePartenaire,
+    StatutFinancement,
+    TypeContrat,
+    TypeIndicateur,
+)
+from fiches_action.models.fiche import FicheAction
+
+
+class FinancementQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Lines of the fiches visible to the reader."""
+        if user.perimetre.france:
+            return self
+        return self.filter(fiche__in=FicheAction.objects.visible_to(user).values("pk"))
+
+    def for_list(self):
+        return self.select_related("fiche__territoire", "organisme")
+
+
+class Financement(models.Model):
+    """One line of the plan de financement: who, how much, on what base, how far."""
+
+    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="financements")
+    organisme = models.ForeignKey(
+        Organisme, models.PROTECT, related_name="financements", verbose_name="financeur"
+    )
+    dispositif = models.CharField("dispositif", max_length=100, blank=True)
+    numero_dossier = models.CharField("numéro de dossier", max_length=50, blank=True)
+    nature = models.CharField(
+        "nature",
+        max_length=15,
+        choices=NatureFinancement,
+        default=NatureFinancement.SUBVENTION,
+    )
+    montant = models.DecimalField(
+        "montant", max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    base = models.CharField("base", max_length=3, choices=Base, default=Base.HT)
+    statut = models.CharField(
+        "statut",
+        max_length=15,
+        choices=StatutFinancement,
+        default=StatutFinancement.A_SOLLICITER,
+    )
+    date_demande = models.DateField("demandé le", null=True, blank=True)
+    date_decision = models.DateField("décidé le", null=True, blank=True)
+    history = HistoricalRecords()
+
+    objects = FinancementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "financement"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["organisme", "statut"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(montant__gte=0), name="financement_positif"),
+            models.CheckConstraint(
+                condition=Q(statut__in=StatutFinancement.values), name="financement_statut_connu"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisme} : {self.montant}"
+
+    @property
+    def accorde(self):
+        return self.statut in FINANCEMENTS_ACCORDES
+
+    @property
+    def sollicite(self):
+        return self.statut in FINANCEMENTS_SOLLICITES
+
+    @property
+    def perdu(self):
+        return self.statut in FINANCEMENTS_PERDUS
+
+
+class PartenaireFiche(models.Model):
+    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="partenaires")
+    nom = models.CharField("partenaire", max_length=200)
+    role = models.CharField("rôle", max_length=12, choices=RolePartenaire)
+
+    class Meta:
+        verbose_name = "partenaire"
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.nom} ({self.get_role_display()})"
+
+
+class Jalon(models.Model):
+    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="jalons")
+    libelle = models.CharField("jalon", max_length=200)
+    date_prevue = models.DateField("prévu le", null=True, blank=True)
+    date_realisee = models.DateField("réalisé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "jalon"
+        verbose_name_plural = "jalons"
+        ordering = ["date_prevue", "id"]
+
+    def __str__(self):
+        return self.libelle
+
+
+class Indicateur(models.Model):
+    """A measure of the fiche. Without baseline the value is shown, no evolution (case 66)."""
+
+    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="indicateurs")
+    libelle = models.CharField("indicateur", max_length=200)
+    type = models.CharField("type", max_length=12, choices=TypeIndicateur)
+    unite = models.CharField("unité", max_length=50, blank=True)
+    valeur_reference = models.DecimalField(
+        "valeur de référence", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    date_reference = models.DateField("au", null=True, blank=True)
+    cible = models.DecimalField("cible", max_digits=14, decimal_places=2, null=True, blank=True)
+    date_cible = models.DateField("pour le", null=True, blank=True)
+    valeur = models.DecimalField(
+        "valeur actuelle", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    date_valeur = models.DateField("mesurée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "indicateur"
+        ordering = ["id"]
+
+    def __str__(self):
+        return self.libelle
+
+
+class LienContrat(models.Model):
+    """Another programme or contract that the action also serves; counted once (case 44)."""
+
+    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="liens")
+    type = models.CharField("programme ou contrat", max_length=12, choices=TypeContrat)
+    reference = models.CharField("précision", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "lien avec un contrat"
+        verbose_name_plural = "liens avec des contrats"
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.get_type_display()} {self.reference}".strip()

@@ -1,0 +1,328 @@
+"""FicheAction: the programme's model of an action, section by section."""
+
+import uuid
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from simple_history.models import HistoricalRecords
+
+from communes.enums import ThemeAction
+from communes.models import AxeStrategique, Commune, Territoire
+from conventions.models import Convention
+from fiches_action.enums import (
+    STATUTS_A_MOTIVER,
+    TRANSITIONS,
+    ActionFiche,
+    Base,
+    Echelle,
+    NatureDepense,
+    Origine,
+    Phase,
+    Priorite,
+    Statut,
+    TypeMaitreOuvrage,
+    Validation,
+)
+from pvd_portal.accounts.enums import Role
+from pvd_portal.core.dates import today
+from pvd_portal.core.locking import RevisionedModel
+from pvd_portal.core.text import normalize_search
+from pvd_portal.core.transitions import LifecycleModel
+
+TEXTE_MAX = 20_000
+MONTANT = {"max_digits": 14, "decimal_places": 2, "null": True, "blank": True}
+# Months without an update after which a fiche is said « sans nouvelles ».
+MOIS_SANS_NOUVELLES = 6
+
+
+class FicheActionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Fiches of the territoires visible to the reader.
+
+        A draft is the dossier's own business: partenaires and observateurs do not see it.
+        """
+        rows = self
+        if user.role in {Role.PARTENAIRE, Role.OBSERVATEUR}:
+            rows = rows.exclude(validation=Validation.BROUILLON)
+        if user.perimetre.france:
+            return rows
+        return rows.filter(territoire__in=Territoire.objects.visible_to(user).values("pk"))
+
+    def actives(self):
+        return self.filter(archived_at__isnull=True)
+
+    def for_list(self):
+        return self.select_related("territoire").only(
+            "id",
+            "numero",
+            "intitule",
+            "territoire__id",
+            "territoire__nom",
+            "maitre_ouvrage",
+            "phase",
+            "statut",
+            "validation",
+            "priorite",
+            "cout_total",
+            "base",
+            "date_fin_prevue",
+            "derniere_nouvelle_at",
+            "theme",
+        )
+
+    def for_detail(self):
+        return self.select_related(
+            "territoire__departement_pilote", "territoire__epci", "axe", "convention"
+        )
+
+    def en_retard(self):
+        """Planned end passed and neither finished nor given up (edge case 49)."""
+        return self.filter(date_fin_prevue__lt=today()).exclude(
+            statut__in=[Statut.TERMINE, Statut.ABANDONNE]
+        )
+
+
+class FicheAction(LifecycleModel, RevisionedModel):
+    state_field = "validation"
+    moves = TRANSITIONS
+    actions = ActionFiche
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    territoire = models.ForeignKey(
+        Territoire, models.PROTECT, related_name="fiches", verbose_name="territoire"
+    )
+    # Identity
+    numero = models.PositiveIntegerField(
+        "numéro", editable=False, help_text="Unique dans le plan, même après un archivage."
+    )
+    intitule = models.CharField("intitulé", max_length=250)
+    intitule_recherche = models.CharField(max_length=250, editable=False)
+    axe = models.ForeignKey(
+        AxeStrategique,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="fiches",
+        verbose_name="axe stratégique",
+    )
+    theme = models.CharField("thème", max_length=20, choices=ThemeAction, blank=True)
+    communes = models.ManyToManyField(
+        Commune, blank=True, related_name="fiches", verbose_name="communes concernées"
+    )
+    echelle = models.CharField("échelle", max_length=10, choices=Echelle, blank=True)
+    adresse = models.CharField("adresse ou lieu", max_length=250, blank=True)
+    convention = models.ForeignKey(
+        Convention,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="fiches",
+        verbose_name="convention de rattachement",
+    )
+    origine = models.CharField("origine", max_length=20, choices=Origine, blank=True)
+    # Governance
+    maitre_ouvrage = models.CharField("maître d'ouvrage", max_length=200, blank=True)
+    type_maitre_ouvrage = models.CharField(
+        "nature du maître d'ouvrage", max_length=12, choices=TypeMaitreOuvrage, blank=True
+    )
+    maitre_ouvrage_delegue = models.CharField(
+        "maître d'ouvrage délégué", max_length=200, blank=True
+    )
+    referent = models.CharField("référent technique (fonction)", max_length=200, blank=True)
+    referent_etat = models.CharField("référent de l'État (service)", max_length=200, blank=True)
+    # Content
+    contexte = models.TextField("contexte et constat", blank=True, max_length=TEXTE_MAX)
+    objectifs = models.TextField("objectifs", blank=True, max_length=TEXTE_MAX)
+    contenu = models.TextField("contenu de l'action", blank=True, max_length=TEXTE_MAX)
+    effet_centralite = models.TextField(
+        "conséquence sur la fonction de centralité", blank=True, max_length=TEXTE_MAX
+    )
+    transition_ecologique = models.TextField(
+        "contribution à la transition écologique", blank=True, max_length=TEXTE_MAX
+    )
+    participation = models.TextField(
+        "participation des habitants", blank=True, max_length=TEXTE_MAX
+    )
+    points_blocage = models.TextField(
+        "risques et points de blocage", blank=True, max_length=TEXTE_MAX
+    )
+    # Maturity and life
+    phase = models.CharField("phase", max_length=15, choices=Phase, default=Phase.IDEE)
+    statut = models.CharField("statut", max_length=10, choices=Statut, default=Statut.A_VENIR)
+    motif_statut = models.CharField("motif", max_length=300, blank=True)
+    date_statut = models.DateField("depuis le", null=True, blank=True)
+    priorite = models.CharField("priorité", max_length=10, choices=Priorite, blank=True)
+    validation = models.CharField(
+        "validation",
+        max_length=12,
+        choices=Validation,
+        default=Validation.BROUILLON,
+        editable=False,
+    )
+    sous_reserve = models.BooleanField("validée sous réserve", default=False, editable=False)
+    avancement = models.PositiveSmallIntegerField(
+        "avancement (%)", null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
+    # Money: each amount has its base; HT and TTC are never added together.
+    nature_depense = models.CharField(
+        "nature de la dépense",
+        max_length=15,
+        choices=NatureDepense,
+        default=NatureDepense.INVESTISSEMENT,
+    )
+    cout_total = models.DecimalField(
+        "coût prévisionnel", **MONTANT, validators=[MinValueValidator(0)]
+    )
+    base = models.CharField("base", max_length=3, choices=Base, default=Base.HT)
+    cout_reel = models.DecimalField("coût réel", **MONTANT, validators=[MinValueValidator(0)])
+    derogation_reference = models.CharField(
+        "dérogation du préfet (référence et date)", max_length=200, blank=True
+    )
+    derogation_taux = models.DecimalField(
+        "participation minimale dérogatoire (%)",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    # Calendar
+    date_debut_prevue = models.DateField("début prévu", null=True, blank=True)
+    date_fin_prevue = models.DateField("fin prévue", null=True, blank=True)
+    date_fin_initiale = models.DateField(
+        "fin prévue à l'origine", null=True, blank=True, editable=False
+    )
+    date_debut_reelle = models.DateField("début réel", null=True, blank=True)
+    date_fin_reelle = models.DateField("fin réelle", null=True, blank=True)
+
+    created_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField("créée le", auto_now_add=True)
+    updated_at = models.DateTimeField("modifiée le", auto_now=True)
+    derniere_nouvelle_at = models.DateTimeField(
+        "dernière nouvelle", default=timezone.now, editable=False
+    )
+    archived_at = models.DateTimeField("archivée le", null=True, blank=True, editable=False)
+    fictive = models.BooleanField("contenu de démonstration", default=False, editable=False)
+    history = HistoricalRecords(
+        excluded_fields=["intitule_recherche", "updated_at", "derniere_nouvelle_at"],
+        m2m_fields=[communes],
+    )
+
+    objects = FicheActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "fiche action"
+        verbose_name_plural = "fiches action"
+        ordering = ["-updated_at", "id"]
+        indexes = [
+            models.Index(fields=["territoire", "validation"]),
+            models.Index(fields=["territoire", "-updated_at"]),
+            models.Index(fields=["-updated_at", "id"]),
+            models.Index(fields=["validation", "-updated_at"]),
+            models.Index(fields=["intitule_recherche"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["territoire", "numero"], name="fiche_numero_unique"),
+            models.CheckConstraint(
+                condition=Q(cout_total__isnull=True) | Q(cout_total__gte=0),
+                name="fiche_cout_positif",
+            ),
+            models.CheckConstraint(
+                condition=Q(cout_reel__isnull=True) | Q(cout_reel__gte=0),
+                name="fiche_cout_reel_positif",
+            ),
+            models.CheckConstraint(
+                condition=Q(avancement__isnull=True) | Q(avancement__lte=100),
+                name="fiche_avancement_100",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_debut_prevue__isnull=True)
+                | Q(date_fin_prevue__isnull=True)
+                | Q(date_fin_prevue__gte=F("date_debut_prevue")),
+                name="fiche_dates_prevues_ordonnees",
+                violation_error_message="La fin prévue précède le début prévu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_debut_reelle__isnull=True)
+                | Q(date_fin_reelle__isnull=True)
+                | Q(date_fin_reelle__gte=F("date_debut_reelle")),
+                name="fiche_dates_reelles_ordonnees",
+                violation_error_message="La fin réelle précède le début réel.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(statut__in=STATUTS_A_MOTIVER) | ~Q(motif_statut=""),
+                name="fiche_arret_motive",
+                violation_error_message="Une pause, un blocage ou un abandon a son motif.",
+            ),
+            models.CheckConstraint(condition=Q(phase__in=Phase.values), name="fiche_phase_connue"),
+            models.CheckConstraint(
+                condition=Q(statut__in=Statut.values), name="fiche_statut_connu"
+            ),
+            models.CheckConstraint(
+                condition=Q(validation__in=Validation.values), name="fiche_validation_connue"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.numero}. {self.intitule}"
+
+    def save(self, *args, **kwargs):
+        self.intitule_recherche = normalize_search(self.intitule)[:250]
+        if self.date_fin_initiale is None and self.validation != Validation.BROUILLON:
+            # The first planned end that was sent stays, to measure the drift (edge case 49).
+            self.date_fin_initiale = self.date_fin_prevue
+        super().save(*args, **kwargs)
+
+    @property
+    def en_retard(self):
+        return (
+            self.date_fin_prevue is not None
+            and self.date_fin_prevue < today()
+            and self.statut not in {Statut.TERMINE, Statut.ABANDONNE}
+        )
+
+    @property
+    def derive_jours(self):
+        """Days between the planned end sent first and today's; None while unknown."""
+        if self.date_fin_initiale is None or self.date_fin_prevue is None:
+            return None
+        return (self.date_fin_prevue - self.date_fin_initiale).days
+
+    def missing_for(self, action):
+        """French sentences: what is missing before `action` (beside its button, and its guard)."""
+        if action == ActionFiche.SUBMIT:
+            return self._missing_to_submit()
+        if action == ActionFiche.REGISTER and self.convention_id is None:
+            return ["Choisissez la convention de rattachement."]
+        return []
+
+    def _missing_to_submit(self):
+        """The model's own essentials: who, what, for whom, how much, when."""
+        required = {
+            "maitre_ouvrage": "le maître d'ouvrage",
+            "contexte": "le contexte et le constat",
+            "objectifs": "les objectifs",
+            "contenu": "le contenu de l'action",
+            "cout_total": "le coût prévisionnel",
+            "date_debut_prevue": "le début prévu",
+            "date_fin_prevue": "la fin prévue",
+        }
+        missing = [
+            f"Il manque {label}." for name, label in required.items() if not getattr(self, name)
+        ]
+        if not self.communes.exists():
+            missing.append("Il manque la commune concernée.")
+        return missing
+
+    def log_move(self, *, action, user, from_state, to_state, reason):
+        self.mouvements.create(
+            action=action,
+            user=user,
+            from_validation=from_state,
+            to_validation=to_state,
+            reason=reason,
+        )

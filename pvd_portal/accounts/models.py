@@ -1,0 +1,167 @@
+"""User (e-mail as login) and Affectation (its périmètre)."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.functional import cached_property
+from simple_history.models import HistoricalRecords
+
+from communes.models import Departement, Organisme, Region, Territoire
+from pvd_portal.accounts.enums import Role
+from pvd_portal.accounts.perimetre import FRANCE, VIDE, Perimetre
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        fields = {"role": Role.ADMINISTRATEUR, "is_staff": True, "is_superuser": True, **fields}
+        return self.create_user(email, password, **fields)
+
+    def get_by_natural_key(self, username):
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField("adresse électronique", unique=True)
+    prenom = models.CharField("prénom", max_length=100, blank=True)
+    nom = models.CharField("nom", max_length=100, blank=True)
+    fonction = models.CharField("fonction", max_length=150, blank=True)
+    telephone = models.CharField("téléphone professionnel", max_length=30, blank=True)
+    role = models.CharField("rôle", max_length=20, choices=Role)
+    organisme = models.ForeignKey(
+        Organisme,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agents",
+        help_text="Pour un partenaire : il met à jour les financements de cet organisme.",
+    )
+    is_active = models.BooleanField("actif", default=True)
+    is_staff = models.BooleanField("accès à l'administration", default=False)
+    date_joined = models.DateTimeField("créé le", default=timezone.now)
+    derniere_visite = models.DateTimeField(
+        "visite précédente", null=True, blank=True, editable=False
+    )
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "derniere_visite"])
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = "utilisateur"
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_sans_casse",
+                violation_error_message="Un compte existe déjà avec cette adresse.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="user_role_connu"
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_full_name()
+
+    def get_full_name(self):
+        return f"{self.prenom} {self.nom}".strip() or self.email
+
+    def get_short_name(self):
+        return self.prenom or self.email
+
+    @cached_property
+    def perimetre(self):
+        """The reader's périmètre; one query, once a request."""
+        if not self.is_active:
+            return VIDE
+        if self.role == Role.ADMINISTRATEUR:
+            return FRANCE
+        return self._perimetre_from(
+            self.affectations.select_related("region", "departement", "territoire").en_cours()
+        )
+
+    def _perimetre_from(self, affectations):
+        lignes = list(affectations)
+        if any(ligne.france for ligne in lignes):
+            return FRANCE
+        if not lignes:
+            return VIDE
+        return Perimetre(
+            regions=frozenset(ligne.region_id for ligne in lignes if ligne.region_id),
+            departements=frozenset(x.departement_id for x in lignes if x.departement_id),
+            territoires=frozenset(x.territoire_id for x in lignes if x.territoire_id),
+            libelle=", ".join(sorted(ligne.libelle for ligne in lignes)),
+        )
+
+    @property
+    def perimetre_libelle(self):
+        """« Préfecture – Isère »: who the reader is, for the header."""
+        return f"{self.get_role_display()} – {self.perimetre.libelle}"
+
+
+class AffectationQuerySet(models.QuerySet):
+    def en_cours(self):
+        """Those that count today; a past one stays for the record (edge case 52)."""
+        aujourd_hui = timezone.localdate()
+        return self.filter(
+            models.Q(date_debut__isnull=True) | models.Q(date_debut__lte=aujourd_hui),
+            models.Q(date_fin__isnull=True) | models.Q(date_fin__gte=aujourd_hui),
+        )
+
+
+class Affectation(models.Model):
+    """One piece of a user's périmètre: France, a région, a département or a territoire."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="affectations")
+    france = models.BooleanField("France entière", default=False)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True)
+    departement = models.ForeignKey(Departement, models.PROTECT, null=True, blank=True)
+    territoire = models.ForeignKey(
+        Territoire, models.PROTECT, null=True, blank=True, related_name="affectations"
+    )
+    date_debut = models.DateField("depuis le", null=True, blank=True)
+    date_fin = models.DateField("jusqu'au", null=True, blank=True)
+    history = HistoricalRecords()
+
+    objects = AffectationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "affectation"
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    models.Q(france=True, region=None, departement=None, territoire=None)
+                    | models.Q(france=False, region__isnull=False, departement=None)
+                    & models.Q(territoire=None)
+                    | models.Q(france=False, region=None, departement__isnull=False)
+                    & models.Q(territoire=None)
+                    | models.Q(france=False, region=None, departement=None)
+                    & models.Q(territoire__isnull=False)
+                ),
+                name="affectation_un_seul_perimetre",
+                violation_error_message=(
+                    "Une affectation porte sur la France, une région, un département "
+                    "ou un territoire : un seul des quatre."
+                ),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user} – {self.libelle}"
+
+    @property
+    def libelle(self):
+        if self.france:
+            return "France entière"
+        perimetre = self.region or self.departement or self.territoire
+        return perimetre.nom if perimetre else ""

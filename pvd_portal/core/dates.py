@@ -1,0 +1,52 @@
+"""Civil dates: no time zone, no 30-day months."""
+
+import calendar
+import datetime as dt
+
+from django.db import models
+from django.utils import timezone
+
+
+def today():
+    """The civil date in Paris (edge case 2): the same for the reader in Mamoudzou."""
+    return timezone.localdate()
+
+
+def add_months(date, months):
+    """Same day number `months` later, or that month's last day (edge case 1).
+
+    >>> add_months(dt.date(2021, 8, 31), 18)
+    datetime.date(2023, 2, 28)
+    """
+    index = date.year * 12 + date.month - 1 + months
+    year, month = divmod(index, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(date.day, last))
+
+
+class AddMonths(models.Func):
+    """`add_months` in SQL: AddMonths("date_adhesion", 18), same result on both engines."""
+
+    output_field = models.DateField()
+    arity = 1
+
+    def __init__(self, expression, months):
+        super().__init__(expression)
+        self.months = int(months)
+
+    def as_sqlite(self, compiler, connection, **context):
+        # SQLite carries 31 February over to March; when the day changed, step back to the
+        # last day of the month before.
+        shift = f"'{self.months:+d} months'"
+        template = (
+            f"(CASE WHEN strftime('%%%%d', date(%(expressions)s, {shift})) "
+            "<> strftime('%%%%d', %(expressions)s) "
+            f"THEN date(%(expressions)s, {shift}, 'start of month', '-1 day') "
+            f"ELSE date(%(expressions)s, {shift}) END)"
+        )
+        sql, params = self.as_sql(compiler, connection, template=template, **context)
+        return sql, params * 4
+
+    def as_postgresql(self, compiler, connection, **context):
+        template = f"((%(expressions)s)::date + interval '{self.months} months')::date"
+        return self.as_sql(compiler, connection, template=template, **context)

@@ -1,0 +1,99 @@
+"""Every list page: filters and sort in the address, 25 rows, the same rows as a file."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.utils.functional import cached_property
+from django.views.generic import ListView
+
+from pvd_portal.core.dates import today
+from pvd_portal.core.exports import FORMATS, export_response
+
+
+class PortailListView(ListView):
+    """A subclass gives the queryset (visible to the reader), its filters, sorts and columns.
+
+    `tris` maps the name in `?tri=` to the ORM ordering when ascending; `-name` reverses it.
+    """
+
+    paginate_by = 25
+    filterset_class = None
+    tris = {}
+    tri_defaut = ""
+    colonnes = ()
+    nom_export = "export"
+
+    @cached_property
+    def filterset(self):
+        return self.filterset_class(
+            self.request.GET or None, queryset=self.get_base_queryset(), request=self.request
+        )
+
+    def get_base_queryset(self):
+        raise NotImplementedError
+
+    def get_queryset(self):
+        return self.sorted(self.filterset.qs)
+
+    def sorted(self, queryset):
+        name = self.request.GET.get("tri") or self.tri_defaut
+        fields = self.tris.get(name.lstrip("-"))
+        if fields is None:
+            name, fields = self.tri_defaut, self.tris[self.tri_defaut.lstrip("-")]
+        if name.startswith("-"):
+            fields = [f[1:] if f.startswith("-") else f"-{f}" for f in fields]
+        self.tri = name
+        return queryset.order_by(*fields)
+
+    def get(self, request, *args, **kwargs):
+        format_ = request.GET.get("format")
+        if not format_:
+            return super().get(request, *args, **kwargs)
+        if format_ not in FORMATS:
+            raise Http404("Format d'export inconnu.")
+        return export_response(
+            self.get_queryset(), self.colonnes, nom=self.nom_export, format_=format_
+        )
+
+    def get_paginator(self, queryset, per_page, **kwargs):
+        return Paginator(queryset, per_page)
+
+    def paginate_queryset(self, queryset, page_size):
+        # An unknown page shows the nearest one: an address kept in a message stays useful.
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
+
+    @property
+    def filtres_actifs(self):
+        """(label, address without it) of each filter in use, for the removable tags."""
+        actifs = []
+        form = self.filterset.form
+        if not form.is_valid():
+            return actifs
+        for name, field in form.fields.items():
+            value = form.cleaned_data.get(name)
+            if value in (None, "", []) or (hasattr(value, "exists") and not value):
+                continue
+            params = self.request.GET.copy()
+            params.pop(name, None)
+            params.pop("page", None)
+            actifs.append((f"{field.label} : {_texte(field, value)}", f"?{params.urlencode()}"))
+        return actifs
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            form=self.filterset.form,
+            filtres_actifs=self.filtres_actifs,
+            tri=self.tri,
+            date_du_jour=today(),
+            **kwargs,
+        )
+
+
+def _texte(field, value):
+    if hasattr(field, "choices") and isinstance(value, str):
+        return dict(field.choices).get(value, value)
+    if isinstance(value, list | tuple):
+        labels = dict(getattr(field, "choices", ()))
+        return ", ".join(str(labels.get(v, v)) for v in value)
+    return value

@@ -1,0 +1,39 @@
+"""Production: every value comes from the environment, and a doubtful one stops the start."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from pvd_portal.settings.base import *  # noqa: F403
+from pvd_portal.settings.base import env
+from pvd_portal.settings.checks import read_bool, read_secret_key
+
+if "DEBUG" in os.environ and read_bool(env, "DEBUG", default=False):
+    raise ImproperlyConfigured("DEBUG : interdit en production ; utilisez settings.dev.")
+
+SECRET_KEY = read_secret_key(env)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS : donnez les noms du site, sans « * ».")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+if "DATABASE_URL" not in os.environ:
+    raise ImproperlyConfigured("DATABASE_URL : obligatoire en production (postgres://…).")
+
+SECURE_SSL_REDIRECT = read_bool(env, "SECURE_SSL_REDIRECT", default=True)
+# A health check comes from the machine itself, over plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = read_bool(env, "SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
+SECURE_HSTS_PRELOAD = read_bool(env, "SECURE_HSTS_PRELOAD", default=True)
+if read_bool(env, "BEHIND_PROXY", default=False):
+    # Only where the proxy sets this header itself and drops the client's.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    AXES_IPWARE_PROXY_COUNT = 1
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+
+EMAIL_CONFIG = env.email("EMAIL_URL", default="smtp://localhost:25")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=DEFAULT_FROM_EMAIL)  # noqa: F405
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
