@@ -40,13 +40,13 @@ def libelle_statut(statut, role):
 
 # statut -> (DSFR badge colour, icon); one home for every page.
 APPARENCE_STATUT = {
-    S.EN_PREPARATION: ("neutral", "pencil"),
-    S.TRANSMISE: ("info", "send"),
-    S.A_COMPLETER: ("warning", "warning"),
-    S.VALIDEE: ("new", "check"),
-    S.EN_SIGNATURE: ("info", "pencil"),
-    S.SIGNEE: ("success", "check"),
-    S.ABANDONNEE: ("neutral", "close"),
+    S.EN_PREPARATION: ("neutral", "edit-line"),
+    S.TRANSMISE: ("info", "send-plane-line"),
+    S.A_COMPLETER: ("warning", "error-warning-line"),
+    S.VALIDEE: ("new", "checkbox-circle-line"),
+    S.EN_SIGNATURE: ("info", "edit-line"),
+    S.SIGNEE: ("success", "checkbox-circle-line"),
+    S.ABANDONNEE: ("neutral", "close-circle-line"),
 }
 
 
@@ -134,13 +134,13 @@ class SituationEcheance(models.TextChoices):
 
 E_ = SituationEcheance
 APPARENCE_SITUATION = {
-    E_.SANS_ADHESION: ("neutral", "info"),
-    E_.A_JOUR: ("info", "time"),
-    E_.ECHEANCE_PROCHE: ("warning", "warning"),
-    E_.DEPASSEE: ("error", "alert"),
-    E_.RESPECTEE: ("success", "check"),
-    E_.RESPECTEE_EN_RETARD: ("warning", "check"),
-    E_.PROROGEE: ("new", "time"),
-    E_.ORT_ANTERIEURE: ("success", "check"),
-    E_.SORTIE: ("neutral", "close"),
+    E_.SANS_ADHESION: ("neutral", "information-line"),
+    E_.A_JOUR: ("info", "time-line"),
+    E_.ECHEANCE_PROCHE: ("warning", "error-warning-line"),
+    E_.DEPASSEE: ("error", "alarm-warning-line"),
+    E_.RESPECTEE: ("success", "checkbox-circle-line"),
+    E_.RESPECTEE_EN_RETARD: ("warning", "checkbox-circle-line"),
+    E_.PROROGEE: ("new", "time-line"),
+    E_.ORT_ANTERIEURE: ("success", "checkbox-circle-line"),
+    E_.SORTIE: ("neutral", "close-circle-line"),
 }

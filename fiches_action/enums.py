@@ -26,13 +26,13 @@ class Statut(models.TextChoices):
 STATUTS_A_MOTIVER = frozenset({Statut.EN_PAUSE, Statut.BLOQUE, Statut.ABANDONNE})
 
 APPARENCE_STATUT = {
-    Statut.A_VENIR: ("neutral", "calendar"),
-    Statut.EN_COURS: ("info", "play"),
-    Statut.EN_RETARD: ("warning", "time"),
-    Statut.EN_PAUSE: ("neutral", "pause"),
-    Statut.BLOQUE: ("error", "alert"),
-    Statut.ABANDONNE: ("neutral", "close"),
-    Statut.TERMINE: ("success", "check"),
+    Statut.A_VENIR: ("neutral", "calendar-line"),
+    Statut.EN_COURS: ("info", "refresh-line"),
+    Statut.EN_RETARD: ("warning", "time-line"),
+    Statut.EN_PAUSE: ("neutral", "pause-circle-line"),
+    Statut.BLOQUE: ("error", "alarm-warning-line"),
+    Statut.ABANDONNE: ("neutral", "close-circle-line"),
+    Statut.TERMINE: ("success", "checkbox-circle-line"),
 }
 
 
@@ -62,15 +62,15 @@ def libelle_validation(validation, role):
 
 
 APPARENCE_VALIDATION = {
-    V.BROUILLON: ("neutral", "pencil"),
-    V.PROPOSEE: ("info", "send"),
-    V.A_COMPLETER: ("warning", "warning"),
-    V.PRETE: ("new", "calendar"),
-    V.VALIDEE: ("success", "check"),
-    V.AJOURNEE: ("warning", "time"),
-    V.REFUSEE: ("error", "close"),
-    V.INSCRITE: ("success", "check"),
-    V.SORTIE: ("neutral", "close"),
+    V.BROUILLON: ("neutral", "edit-line"),
+    V.PROPOSEE: ("info", "send-plane-line"),
+    V.A_COMPLETER: ("warning", "error-warning-line"),
+    V.PRETE: ("new", "calendar-line"),
+    V.VALIDEE: ("success", "checkbox-circle-line"),
+    V.AJOURNEE: ("warning", "time-line"),
+    V.REFUSEE: ("error", "close-circle-line"),
+    V.INSCRITE: ("success", "checkbox-circle-line"),
+    V.SORTIE: ("neutral", "close-circle-line"),
 }
 
 
@@ -207,16 +207,16 @@ FINANCEMENTS_PERDUS = frozenset(
 )
 
 APPARENCE_FINANCEMENT = {
-    StatutFinancement.A_SOLLICITER: ("neutral", "pencil"),
-    StatutFinancement.SOLLICITE: ("info", "send"),
-    StatutFinancement.EN_INSTRUCTION: ("info", "time"),
-    StatutFinancement.ACCORDE: ("success", "check"),
-    StatutFinancement.ENGAGE: ("success", "check"),
-    StatutFinancement.VERSE_PARTIEL: ("success", "check"),
-    StatutFinancement.SOLDE: ("success", "check"),
-    StatutFinancement.REFUSE: ("error", "close"),
-    StatutFinancement.CADUC: ("error", "time"),
-    StatutFinancement.RETIRE: ("neutral", "close"),
+    StatutFinancement.A_SOLLICITER: ("neutral", "edit-line"),
+    StatutFinancement.SOLLICITE: ("info", "send-plane-line"),
+    StatutFinancement.EN_INSTRUCTION: ("info", "time-line"),
+    StatutFinancement.ACCORDE: ("success", "checkbox-circle-line"),
+    StatutFinancement.ENGAGE: ("success", "checkbox-circle-line"),
+    StatutFinancement.VERSE_PARTIEL: ("success", "checkbox-circle-line"),
+    StatutFinancement.SOLDE: ("success", "checkbox-circle-line"),
+    StatutFinancement.REFUSE: ("error", "close-circle-line"),
+    StatutFinancement.CADUC: ("error", "time-line"),
+    StatutFinancement.RETIRE: ("neutral", "close-circle-line"),
 }
 
 
@@ -279,10 +279,10 @@ TRANSITIONS_COMITE = {
 }
 
 APPARENCE_COMITE = {
-    StatutComite.PLANIFIE: ("info", "calendar"),
-    StatutComite.TENU: ("warning", "pencil"),
-    StatutComite.VERROUILLE: ("success", "check"),
-    StatutComite.ANNULE: ("neutral", "close"),
+    StatutComite.PLANIFIE: ("info", "calendar-line"),
+    StatutComite.TENU: ("warning", "edit-line"),
+    StatutComite.VERROUILLE: ("success", "checkbox-circle-line"),
+    StatutComite.ANNULE: ("neutral", "close-circle-line"),
 }
 
 
