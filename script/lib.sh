@@ -14,20 +14,22 @@ die() {
     exit 1
 }
 
+can_be_root() { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null 2>&1; }
+
 # as_root COMMAND…: as root, through sudo where needed; sudo asks only a person, never a script.
 as_root() {
     if [ "$(id -u)" = 0 ]; then
         "$@"
-    elif command -v sudo >/dev/null 2>&1; then
-        if [ -t 0 ]; then sudo "$@"; else sudo -n "$@"; fi
+    elif [ -t 0 ]; then
+        sudo "$@"
     else
-        return 1
+        sudo -n "$@"
     fi
 }
 
 # apt_install PACKAGE…: quiet; a second try refreshes the lists, which a new machine lacks.
 apt_install() {
-    command -v apt-get >/dev/null 2>&1 || return 1
+    command -v apt-get >/dev/null 2>&1 && can_be_root || return 1
     say "Installation du système : $*"
     log=$(mktemp) || return 1
     if as_root env DEBIAN_FRONTEND=noninteractive \
