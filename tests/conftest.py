@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+pytest_plugins = ["tests.personas"]
+
 # Playwright's synchronous API keeps an event loop running, which Django takes for an async view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

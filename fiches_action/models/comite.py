@@ -42,7 +42,7 @@ class Comite(LifecycleModel, RevisionedModel):
     date = models.DateField("date")
     heure = models.TimeField("heure", null=True, blank=True)
     lieu = models.CharField("lieu", max_length=200, blank=True)
-    instance = models.CharField(
+    instance_existante = models.CharField(
         "instance",
         max_length=200,
         blank=True,

@@ -6,95 +6,218 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Affectation',
+            name="Affectation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('france', models.BooleanField(default=False, verbose_name='France entière')),
-                ('date_debut', models.DateField(blank=True, null=True, verbose_name='depuis le')),
-                ('date_fin', models.DateField(blank=True, null=True, verbose_name="jusqu'au")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("france", models.BooleanField(default=False, verbose_name="France entière")),
+                ("date_debut", models.DateField(blank=True, null=True, verbose_name="depuis le")),
+                ("date_fin", models.DateField(blank=True, null=True, verbose_name="jusqu'au")),
             ],
             options={
-                'verbose_name': 'affectation',
+                "verbose_name": "affectation",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAffectation',
+            name="HistoricalAffectation",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('france', models.BooleanField(default=False, verbose_name='France entière')),
-                ('date_debut', models.DateField(blank=True, null=True, verbose_name='depuis le')),
-                ('date_fin', models.DateField(blank=True, null=True, verbose_name="jusqu'au")),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("france", models.BooleanField(default=False, verbose_name="France entière")),
+                ("date_debut", models.DateField(blank=True, null=True, verbose_name="depuis le")),
+                ("date_fin", models.DateField(blank=True, null=True, verbose_name="jusqu'au")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical affectation',
-                'verbose_name_plural': 'historical affectations',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalUser',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(db_index=True, max_length=254, verbose_name='adresse électronique')),
-                ('prenom', models.CharField(blank=True, max_length=100, verbose_name='prénom')),
-                ('nom', models.CharField(blank=True, max_length=100, verbose_name='nom')),
-                ('fonction', models.CharField(blank=True, max_length=150, verbose_name='fonction')),
-                ('telephone', models.CharField(blank=True, max_length=30, verbose_name='téléphone professionnel')),
-                ('role', models.CharField(choices=[('chef_de_projet', 'Chef de projet'), ('prefecture', 'Préfecture'), ('service_etat', "Service de l'État"), ('partenaire', 'Partenaire'), ('elu', 'Élu'), ('observateur', 'Observateur'), ('administrateur', 'Administrateur')], max_length=20, verbose_name='rôle')),
-                ('is_active', models.BooleanField(default=True, verbose_name='actif')),
-                ('is_staff', models.BooleanField(default=False, verbose_name="accès à l'administration")),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='créé le')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-            ],
-            options={
-                'verbose_name': 'historical utilisateur',
-                'verbose_name_plural': 'historical utilisateurs',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical affectation",
+                "verbose_name_plural": "historical affectations",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='User',
+            name="HistoricalUser",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='adresse électronique')),
-                ('prenom', models.CharField(blank=True, max_length=100, verbose_name='prénom')),
-                ('nom', models.CharField(blank=True, max_length=100, verbose_name='nom')),
-                ('fonction', models.CharField(blank=True, max_length=150, verbose_name='fonction')),
-                ('telephone', models.CharField(blank=True, max_length=30, verbose_name='téléphone professionnel')),
-                ('role', models.CharField(choices=[('chef_de_projet', 'Chef de projet'), ('prefecture', 'Préfecture'), ('service_etat', "Service de l'État"), ('partenaire', 'Partenaire'), ('elu', 'Élu'), ('observateur', 'Observateur'), ('administrateur', 'Administrateur')], max_length=20, verbose_name='rôle')),
-                ('is_active', models.BooleanField(default=True, verbose_name='actif')),
-                ('is_staff', models.BooleanField(default=False, verbose_name="accès à l'administration")),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='créé le')),
-                ('derniere_visite', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='visite précédente')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        db_index=True, max_length=254, verbose_name="adresse électronique"
+                    ),
+                ),
+                ("prenom", models.CharField(blank=True, max_length=100, verbose_name="prénom")),
+                ("nom", models.CharField(blank=True, max_length=100, verbose_name="nom")),
+                ("fonction", models.CharField(blank=True, max_length=150, verbose_name="fonction")),
+                (
+                    "telephone",
+                    models.CharField(
+                        blank=True, max_length=30, verbose_name="téléphone professionnel"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chef_de_projet", "Chef de projet"),
+                            ("prefecture", "Préfecture"),
+                            ("service_etat", "Service de l'État"),
+                            ("partenaire", "Partenaire"),
+                            ("elu", "Élu"),
+                            ("observateur", "Observateur"),
+                            ("administrateur", "Administrateur"),
+                        ],
+                        max_length=20,
+                        verbose_name="rôle",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="actif")),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, verbose_name="accès à l'administration"),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="créé le"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'utilisateur',
-                'ordering': ['email'],
+                "verbose_name": "historical utilisateur",
+                "verbose_name_plural": "historical utilisateurs",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="User",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        max_length=254, unique=True, verbose_name="adresse électronique"
+                    ),
+                ),
+                ("prenom", models.CharField(blank=True, max_length=100, verbose_name="prénom")),
+                ("nom", models.CharField(blank=True, max_length=100, verbose_name="nom")),
+                ("fonction", models.CharField(blank=True, max_length=150, verbose_name="fonction")),
+                (
+                    "telephone",
+                    models.CharField(
+                        blank=True, max_length=30, verbose_name="téléphone professionnel"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chef_de_projet", "Chef de projet"),
+                            ("prefecture", "Préfecture"),
+                            ("service_etat", "Service de l'État"),
+                            ("partenaire", "Partenaire"),
+                            ("elu", "Élu"),
+                            ("observateur", "Observateur"),
+                            ("administrateur", "Administrateur"),
+                        ],
+                        max_length=20,
+                        verbose_name="rôle",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="actif")),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, verbose_name="accès à l'administration"),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="créé le"),
+                ),
+                (
+                    "derniere_visite",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="visite précédente"
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "utilisateur",
+                "ordering": ["email"],
             },
         ),
     ]

@@ -1,0 +1,57 @@
+"""Forms of the account pages."""
+
+from django import forms
+from django.contrib.auth.forms import (
+    AuthenticationForm,
+    PasswordChangeForm,
+    PasswordResetForm,
+    SetPasswordForm,
+)
+from dsfr.forms import DsfrBaseForm
+
+from pvd_portal.accounts.models import User
+from pvd_portal.core.forms import PortailFormMixin, PortailModelForm
+
+
+class ConnexionForm(PortailFormMixin, AuthenticationForm, DsfrBaseForm):
+    mention = ""
+    error_messages = {
+        "invalid_login": (
+            "L'adresse électronique ou le mot de passe est incorrect. "
+            "Vérifiez-les, ou demandez un nouveau mot de passe."
+        ),
+        "inactive": "Ce compte est fermé.",
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "Adresse électronique"
+        self.fields["username"].widget.attrs.update(
+            {"type": "email", "autocomplete": "username", "autofocus": False}
+        )
+        self.fields["username"].widget.input_type = "email"
+        self.fields["username"].widget.attrs.pop("autofocus", None)
+        self.fields["password"].label = "Mot de passe"
+
+
+class MotDePasseForm(PortailFormMixin, PasswordChangeForm, DsfrBaseForm):
+    mention = ""
+
+
+class NouveauMotDePasseForm(PortailFormMixin, SetPasswordForm, DsfrBaseForm):
+    mention = ""
+
+
+class MotDePasseOublieForm(PortailFormMixin, PasswordResetForm, DsfrBaseForm):
+    mention = ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Adresse électronique"
+
+
+class CompteForm(PortailModelForm):
+    class Meta:
+        model = User
+        fields = ["prenom", "nom", "fonction", "telephone"]
+        widgets = {"telephone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})}

@@ -1,0 +1,79 @@
+"""Sign-in, sign-out, the account page, passwords."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import views as auth_views
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.views.decorators.http import require_http_methods
+
+from pvd_portal.accounts.forms import (
+    CompteForm,
+    ConnexionForm,
+    MotDePasseForm,
+    MotDePasseOublieForm,
+    NouveauMotDePasseForm,
+)
+
+
+class ConnexionView(auth_views.LoginView):
+    template_name = "accounts/connexion.html"
+    authentication_form = ConnexionForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        user = form.get_user()
+        # « Depuis votre dernière visite » starts at the sign-in before this one.
+        user.derniere_visite = user.last_login
+        user.save(update_fields=["derniere_visite"])
+        return super().form_valid(form)
+
+    def get_context_data(self, **kwargs):
+        comptes = settings.COMPTES_DEMO if settings.DEMO else []
+        return super().get_context_data(comptes_demo=comptes, **kwargs)
+
+
+class MotDePasseView(auth_views.PasswordChangeView):
+    template_name = "accounts/mot_de_passe.html"
+    form_class = MotDePasseForm
+    success_url = reverse_lazy("accounts:compte")
+
+    def form_valid(self, form):
+        messages.success(self.request, "Votre mot de passe est changé.")
+        return super().form_valid(form)
+
+
+class MotDePasseOublieView(auth_views.PasswordResetView):
+    template_name = "accounts/mot_de_passe_oublie.html"
+    form_class = MotDePasseOublieForm
+    email_template_name = "emails/mot_de_passe.txt"
+    subject_template_name = "emails/mot_de_passe_objet.txt"
+    success_url = reverse_lazy("accounts:mot_de_passe_envoye")
+
+
+class MotDePasseEnvoyeView(auth_views.PasswordResetDoneView):
+    template_name = "accounts/mot_de_passe_envoye.html"
+
+
+class NouveauMotDePasseView(auth_views.PasswordResetConfirmView):
+    template_name = "accounts/nouveau_mot_de_passe.html"
+    form_class = NouveauMotDePasseForm
+    success_url = reverse_lazy("accounts:connexion")
+
+    def form_valid(self, form):
+        messages.success(self.request, "Votre mot de passe est enregistré. Connectez-vous.")
+        return super().form_valid(form)
+
+
+@require_http_methods(["GET", "POST"])
+def compte(request):
+    """One's own details; the role and the périmètre are given by an administrateur."""
+    form = CompteForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Vos coordonnées sont enregistrées.")
+        return redirect("accounts:compte")
+    affectations = request.user.affectations.select_related(
+        "region", "departement", "territoire"
+    ).en_cours()
+    return render(request, "accounts/compte.html", {"form": form, "affectations": affectations})
