@@ -26,7 +26,7 @@ from fiches_action.enums import (
     Validation,
 )
 from pvd_portal.accounts.enums import Role
-from pvd_portal.core.dates import today
+from pvd_portal.core.dates import add_months, start_of_day, today
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.text import normalize_search
 from pvd_portal.core.transitions import LifecycleModel
@@ -35,6 +35,19 @@ TEXTE_MAX = 20_000
 MONTANT = {"max_digits": 14, "decimal_places": 2, "null": True, "blank": True}
 # Months without an update after which a fiche is said « sans nouvelles ».
 MOIS_SANS_NOUVELLES = 6
+
+
+STATUTS_CLOS = frozenset({Statut.TERMINE, Statut.ABANDONNE})
+
+
+def q_en_retard():
+    """As a condition, for filters and for conditional counts."""
+    return Q(date_fin_prevue__lt=today()) & ~Q(statut__in=STATUTS_CLOS)
+
+
+def q_sans_nouvelles():
+    limite = start_of_day(add_months(today(), -MOIS_SANS_NOUVELLES))
+    return Q(derniere_nouvelle_at__lt=limite) & ~Q(statut__in=STATUTS_CLOS)
 
 
 class FicheActionQuerySet(models.QuerySet):
@@ -79,9 +92,11 @@ class FicheActionQuerySet(models.QuerySet):
 
     def en_retard(self):
         """Planned end passed and neither finished nor given up (edge case 49)."""
-        return self.filter(date_fin_prevue__lt=today()).exclude(
-            statut__in=[Statut.TERMINE, Statut.ABANDONNE]
-        )
+        return self.filter(q_en_retard())
+
+    def sans_nouvelles(self):
+        """No update for MOIS_SANS_NOUVELLES months, and neither finished nor given up."""
+        return self.filter(q_sans_nouvelles())
 
 
 class FicheAction(LifecycleModel, RevisionedModel):

@@ -12,6 +12,11 @@ def today():
     return timezone.localdate()
 
 
+def start_of_day(date):
+    """Midnight in Paris that day, to compare with moments."""
+    return timezone.make_aware(dt.datetime.combine(date, dt.time.min))
+
+
 def add_months(date, months):
     """Same day number `months` later, or that month's last day (edge case 1).
 
