@@ -3,12 +3,65 @@
 Pure readers of a Convention and of its related rows; no query beyond them.
 """
 
+import datetime as dt
+from typing import NamedTuple
+
+from django.conf import settings
+
 from conventions.enums import RoleCommune, RoleSignature, TypeConvention, TypeSignataire
-from pvd_portal.core.dates import today
+from pvd_portal.core.dates import add_months, today
+
+# The pages where a lack is put right (url names of conventions/urls.py).
+CONTENU = "edit"
+TABLEAU = "signatures"
+COLLECTIVITES = frozenset({TypeSignataire.COMMUNE, TypeSignataire.EPCI})
+DUREE_ORT_MOIS = 60
+
+
+class Manque(NamedTuple):
+    texte: str
+    page: str
+
+
+class Partie(NamedTuple):
+    """A mandatory party: what its line of the signatures table says."""
+
+    type: str
+    organisme: str
+    libelle: str
+    commune_id: str | None = None
+
+
+class Etape(NamedTuple):
+    """One line of the checklist « Ce qui manque »."""
+
+    texte: str
+    fait: bool
+    detail: str
+    page: str
 
 
 def _parties(convention):
     return [s for s in convention.signatures.all() if s.role == RoleSignature.PARTIE]
+
+
+def _de(signature):
+    """« de la commune Gignac », « de l'État »: no article to agree with the name."""
+    match signature.type:
+        case TypeSignataire.COMMUNE:
+            return f"de la commune {signature.organisme}"
+        case TypeSignataire.EPCI:
+            return f"de l'EPCI ({signature.organisme})"
+        case TypeSignataire.ETAT:
+            return "de l'État"
+    return f"de l'organisme {signature.organisme}"
+
+
+def _liste(items):
+    return ", ".join(items)
+
+
+# Who must sign
 
 
 def needs_ville_principale(convention):
@@ -19,57 +72,93 @@ def needs_ville_principale(convention):
     return convention.vaut_ort and not convention.derogation_reference.strip()
 
 
+def ville_principale(convention):
+    """The act's own, else the EPCI's of today."""
+    return convention.ville_principale or convention.epci.ville_principale
+
+
 def missing_parties(convention):
-    """Mandatory parties without a line in the table: communes, EPCI, État, ville principale."""
+    """Mandatory parties without a line in the table (edge case 16)."""
     parties = _parties(convention)
-    signed_communes = {s.commune_id for s in parties if s.commune_id}
+    known = {s.commune_id for s in parties if s.commune_id}
     missing = [
-        f"la commune {lien.commune.nom}"
+        Partie("commune", lien.commune.nom, f"la commune {lien.commune.nom}", lien.commune_id)
         for lien in convention.convention_communes.all()
-        if lien.role != RoleCommune.ASSOCIEE and lien.commune_id not in signed_communes
+        if lien.role == RoleCommune.BENEFICIAIRE and lien.commune_id not in known
     ]
     types = {s.type for s in parties}
     if TypeSignataire.EPCI not in types:
-        missing.append(f"l'EPCI ({convention.epci.nom})")
+        nom = convention.epci.nom
+        missing.append(Partie("epci", nom, f"l'EPCI ({nom})"))
     if TypeSignataire.ETAT not in types:
-        missing.append("l'État")
-    if needs_ville_principale(convention) and not _ville_principale_covered(
-        convention, signed_communes
-    ):
-        missing.append("la ville principale de l'EPCI, ou la dérogation du préfet")
+        nom = f"État, préfecture ({convention.territoire.departement_pilote.nom})"
+        missing.append(Partie("etat", nom, "l'État"))
+    if needs_ville_principale(convention):
+        missing += _missing_ville_principale(convention, known | {p.commune_id for p in missing})
     return missing
 
 
-def _ville_principale_covered(convention, signed_communes):
+def _missing_ville_principale(convention, known):
     """The ville principale is a party; as a PVD commune itself, one line is enough (case 17)."""
-    principales = {
-        lien.commune_id
+    liens = convention.convention_communes.all()
+    named = {lien.commune_id for lien in liens if lien.role == RoleCommune.VILLE_PRINCIPALE}
+    ville = ville_principale(convention)
+    if ville:
+        named.add(ville.pk)
+    if named & known:
+        return []
+    if ville is None:
+        # Nobody knows it yet: no line can be prepared.
+        return [Partie("commune", "", "la ville principale de l'EPCI, ou la dérogation du préfet")]
+    return [Partie("commune", ville.nom, f"la ville principale ({ville.nom})", ville.pk)]
+
+
+# What is missing before each move
+
+
+def foreign_communes(convention):
+    """Communes of another EPCI than the act's (edge case 19)."""
+    return [
+        lien.commune
         for lien in convention.convention_communes.all()
-        if lien.role == RoleCommune.VILLE_PRINCIPALE
-    }
-    if convention.epci.ville_principale_id:
-        principales.add(convention.epci.ville_principale_id)
-    return bool(principales & signed_communes)
+        if lien.role == RoleCommune.BENEFICIAIRE and lien.commune.epci_id != convention.epci_id
+    ]
+
+
+def foreign_sentence(commune):
+    epci = f"à {commune.epci.nom}" if commune.epci else "à aucun EPCI"
+    return f"{commune.nom} appartient {epci}, pas à l'EPCI de l'acte."
 
 
 def missing_to_submit(convention):
     missing = []
     if not convention.convention_communes.all():
-        missing.append("Indiquez au moins une commune.")
+        missing.append(Manque("Indiquez au moins une commune.", CONTENU))
     if not convention.objet.strip():
-        missing.append("Décrivez l'objet de la convention.")
+        missing.append(Manque("Décrivez l'objet de la convention.", CONTENU))
     if convention.type == TypeConvention.THEMATIQUE and not convention.thematique.strip():
-        missing.append("Précisez la thématique.")
+        missing.append(Manque("Précisez la thématique.", CONTENU))
+    missing += [Manque(foreign_sentence(c), CONTENU) for c in foreign_communes(convention)]
     return missing
+
+
+def _missing_deliberations(convention):
+    return [
+        s
+        for s in _parties(convention)
+        if s.type in COLLECTIVITES and s.date_deliberation is None
+    ]
 
 
 def missing_for_opening(convention):
     """Before « Mettre à la signature »: every mandatory party is there, with its délibération."""
-    missing = [f"Il manque {partie} parmi les parties." for partie in missing_parties(convention)]
+    missing = [
+        Manque(f"Il manque {partie.libelle} parmi les parties.", TABLEAU)
+        for partie in missing_parties(convention)
+    ]
     missing += [
-        f"Il manque la date de délibération de {s.organisme}."
-        for s in _parties(convention)
-        if s.type in {TypeSignataire.COMMUNE, TypeSignataire.EPCI} and not s.date_deliberation
+        Manque(f"Il manque la date de délibération {_de(s)}.", TABLEAU)
+        for s in _missing_deliberations(convention)
     ]
     return missing
 
@@ -79,10 +168,29 @@ def missing_for_signing(convention):
     missing = missing_for_opening(convention)
     for s in _parties(convention):
         if s.date_signature is None:
-            missing.append(f"Il manque la signature de {s.organisme}.")
+            missing.append(Manque(f"Il manque la signature {_de(s)}.", TABLEAU))
         elif s.date_signature > today():
-            missing.append(f"La signature de {s.organisme} est datée dans le futur.")
-    return missing
+            missing.append(Manque(f"La signature {_de(s)} est datée dans le futur.", TABLEAU))
+    return missing + _before_adhesion(convention)
+
+
+def _before_adhesion(convention):
+    """« Convention-cadre dated before adhésion for same commune = error » (edge case 10)."""
+    signature = last_mandatory_signature(convention)
+    if convention.type != TypeConvention.CADRE or signature is None:
+        return []
+    return [
+        Manque(
+            f"La convention serait signée avant la convention d'adhésion de {lien.commune.nom} "
+            f"({jalons.date_adhesion:%d/%m/%Y}).",
+            TABLEAU,
+        )
+        for lien in convention.convention_communes.all()
+        if lien.role == RoleCommune.BENEFICIAIRE
+        and (jalons := getattr(lien.commune, "jalons", None))
+        and jalons.date_adhesion
+        and signature < jalons.date_adhesion
+    ]
 
 
 def last_mandatory_signature(convention):
@@ -90,22 +198,50 @@ def last_mandatory_signature(convention):
     return max((s.date_signature for s in _parties(convention) if s.date_signature), default=None)
 
 
+# What the page says
+
+
+def checklist(convention):
+    """« Ce qui manque »: where the act stands, from its content to its last signature."""
+    contenu = missing_to_submit(convention)
+    parties = missing_parties(convention)
+    lines = _parties(convention)
+    deliberations = [s for s in lines if s.type in COLLECTIVITES]
+    deliberes = [s for s in deliberations if s.date_deliberation]
+    signes = [s for s in lines if s.date_signature]
+    manquantes = _liste(p.libelle for p in parties)
+    return [
+        Etape("Contenu de l'acte", not contenu, " ".join(m.texte for m in contenu), CONTENU),
+        Etape(
+            "Parties obligatoires",
+            not parties,
+            f"Il manque {manquantes}." if parties else "",
+            TABLEAU,
+        ),
+        _compte("Délibérations", deliberes, deliberations, parties),
+        _compte("Signatures obligatoires", signes, lines, parties),
+    ]
+
+
+def _compte(texte, faits, tous, parties):
+    done = bool(tous) and len(faits) == len(tous) and not parties
+    attendus = _liste(s.organisme for s in tous if s not in faits)
+    detail = f"{len(faits)} sur {len(tous)}" + (f" ; attendu : {attendus}." if attendus else ".")
+    return Etape(texte, done, detail, TABLEAU)
+
+
 def warnings(convention):
-    """Oddities that block nothing: délibération after the signature (edge case 22)…"""
+    """Oddities that block nothing."""
     found = [
-        f"La délibération de {s.organisme} est postérieure à sa signature."
+        f"La délibération {_de(s)} est postérieure à sa signature."
         for s in convention.signatures.all()
         if s.date_deliberation and s.date_signature and s.date_deliberation > s.date_signature
     ]
-    if convention.date_effet and convention.date_fin and _shorter_than_5_years(convention):
+    lancement = dt.date.fromisoformat(settings.PROGRAMME_LANCEMENT)
+    signature = convention.date_signature
+    if convention.type == TypeConvention.ADHESION and signature and signature < lancement:
+        found.append(f"L'adhésion est datée d'avant le lancement du programme ({lancement:%d/%m/%Y}).")
+    debut, fin = convention.date_effet, convention.date_fin
+    if convention.vaut_ort and debut and fin and fin < add_months(debut, DUREE_ORT_MOIS):
         found.append("La durée est inférieure à cinq ans, l'usage pour une ORT.")
     return found
-
-
-def _shorter_than_5_years(convention):
-    debut, fin = convention.date_effet, convention.date_fin
-    return convention.vaut_ort and (fin.year - debut.year, fin.month, fin.day) < (
-        5,
-        debut.month,
-        debut.day,
-    )

@@ -36,9 +36,14 @@ class Territoire(SearchableName):
     epci = models.ForeignKey(
         Epci,
         models.PROTECT,
+        null=True,
+        blank=True,
         related_name="territoires",
         verbose_name="EPCI",
-        help_text="L'intercommunalité qui porte le projet de territoire.",
+        help_text=(
+            "L'intercommunalité qui porte le projet de territoire ; vide pour une île "
+            "qui n'en a pas (L'Île-d'Yeu)."
+        ),
     )
     departement_pilote = models.ForeignKey(
         Departement,

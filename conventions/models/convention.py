@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from communes.models import Commune, Epci, Territoire
+from conventions.coherence import incoherences, root_act
 from conventions.enums import (
     TRANSITIONS,
     ActionConvention,
@@ -18,6 +19,7 @@ from conventions.enums import (
     TypeConvention,
     TypeSignataire,
 )
+from conventions.models.querysets import ConventionQuerySet
 from conventions.signatures import missing_for_opening, missing_for_signing, missing_to_submit
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.transitions import LifecycleModel
@@ -31,34 +33,6 @@ Q_JALON = Q(convention__type=TypeConvention.CADRE) | Q(
 Q_ORT = Q(convention__type=TypeConvention.ORT) | Q(
     convention__type=TypeConvention.AVENANT, convention__parent__type=TypeConvention.ORT
 )
-
-
-class ConventionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Acts of the territoires visible to the reader."""
-        if user.perimetre.france:
-            return self
-        return self.filter(territoire__in=Territoire.objects.visible_to(user).values("pk"))
-
-    def en_cours(self):
-        return self.exclude(statut__in=[StatutConvention.SIGNEE, StatutConvention.ABANDONNEE])
-
-    def a_instruire(self):
-        """What waits for the préfecture."""
-        return self.filter(statut=StatutConvention.TRANSMISE)
-
-    def for_list(self):
-        return self.select_related("territoire", "epci", "parent")
-
-    def for_detail(self):
-        return self.select_related(
-            "territoire__departement_pilote",
-            "territoire__epci",
-            "epci__ville_principale",
-            "parent__territoire",
-            "avenant_ort",
-            "created_by",
-        ).prefetch_related("convention_communes__commune", "signatures")
 
 
 class Convention(LifecycleModel, RevisionedModel):
@@ -80,9 +54,11 @@ class Convention(LifecycleModel, RevisionedModel):
     epci = models.ForeignKey(
         Epci,
         models.PROTECT,
+        null=True,
+        blank=True,
         related_name="conventions",
         verbose_name="EPCI signataire",
-        help_text="Tel qu'à la signature, même s'il a changé depuis.",
+        help_text="Tel qu'à la signature, même s'il a changé depuis. Vide pour une île sans EPCI.",
     )
     communes = models.ManyToManyField(
         Commune, through="ConventionCommune", related_name="conventions"
@@ -105,6 +81,24 @@ class Convention(LifecycleModel, RevisionedModel):
         max_length=200,
         blank=True,
         help_text="Référence et date, quand l'ORT se passe de la ville principale.",
+    )
+    derogation_motif = models.TextField(
+        "ce qui justifie la dérogation",
+        blank=True,
+        max_length=2_000,
+        help_text=(
+            "Les deux conditions : la discontinuité ou l'éloignement de la ville principale, "
+            "et une fonction de centralité de la commune."
+        ),
+    )
+    ville_principale = models.ForeignKey(
+        Commune,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="ville principale de l'EPCI",
+        help_text="Telle qu'à la signature ; vide : celle de l'EPCI aujourd'hui.",
     )
     thematique = models.CharField("thématique", max_length=150, blank=True)
     parent = models.ForeignKey(
@@ -190,6 +184,22 @@ class Convention(LifecycleModel, RevisionedModel):
                 name="convention_pas_son_avenant",
             ),
             models.CheckConstraint(
+                condition=Q(avenant_ort__isnull=True) | ~Q(avenant_ort=F("id")),
+                name="convention_pas_avenant_a_sa_propre_ort",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_effet__isnull=True)
+                | Q(date_fin__isnull=True)
+                | Q(date_fin__gt=F("date_effet")),
+                name="convention_fin_apres_effet",
+                violation_error_message="La fin doit suivre l'entrée en vigueur.",
+            ),
+            models.CheckConstraint(
+                condition=Q(vaut_ort=True) | Q(derogation_reference=""),
+                name="convention_derogation_d_une_ort",
+                violation_error_message="La dérogation L303-3 ne concerne qu'une ORT.",
+            ),
+            models.CheckConstraint(
                 condition=Q(statut__in=StatutConvention.values), name="convention_statut_connu"
             ),
             models.CheckConstraint(
@@ -206,11 +216,11 @@ class Convention(LifecycleModel, RevisionedModel):
         return self.intitule
 
     def clean(self):
-        if self.parent and self.parent.type == TypeConvention.AVENANT:
+        if self.parent:
             # « Avenant to an avenant → attach to root act » (edge case 23).
-            self.parent = self.parent.parent
-        if self.vaut_ort and self.type in {TypeConvention.ADHESION, TypeConvention.THEMATIQUE}:
-            raise ValidationError({"vaut_ort": "Ce type d'acte ne vaut pas ORT."})
+            self.parent = root_act(self.parent)
+        if errors := incoherences(self):
+            raise ValidationError(errors)
 
     def save(self, *args, **kwargs):
         super().save(*args, **kwargs)
@@ -230,8 +240,8 @@ class Convention(LifecycleModel, RevisionedModel):
     def signee(self):
         return self.statut == StatutConvention.SIGNEE
 
-    def missing_for(self, action):
-        """French sentences: what is missing before `action` (beside its button, and its guard)."""
+    def manques(self, action):
+        """What is missing before `action`, each with the page where it is put right."""
         match action:
             case ActionConvention.SUBMIT:
                 return missing_to_submit(self)
@@ -240,6 +250,10 @@ class Convention(LifecycleModel, RevisionedModel):
             case ActionConvention.SIGN:
                 return missing_for_signing(self)
         return []
+
+    def missing_for(self, action):
+        """French sentences: what is missing before `action` (beside its button, and its guard)."""
+        return [manque.texte for manque in self.manques(action)]
 
     def log_move(self, *, action, user, from_state, to_state, reason):
         self.mouvements.create(
@@ -261,6 +275,7 @@ class ConventionCommune(models.Model):
     role = models.CharField(
         "rôle", max_length=20, choices=RoleCommune, default=RoleCommune.BENEFICIAIRE
     )
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "commune de la convention"
