@@ -97,20 +97,25 @@ class Epci(SearchableName):
 
 class CommuneQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Communes of the reader's départements, régions or territoires; all for France."""
+        """Communes of the reader's départements and régions, and those of its territoires.
+
+        The neighbour's commune in a shared territoire is one of them.
+        """
         perimetre = user.perimetre
         if perimetre.france:
             return self
         if perimetre.vide:
             return self.none()
+        partage = "beneficiaires__territoire__beneficiaires__commune__departement"
+        des_territoires = Commune.objects.filter(
+            models.Q(beneficiaires__territoire__in=perimetre.territoires)
+            | models.Q(**{f"{partage}__in": perimetre.departements})
+            | models.Q(**{f"{partage}__region__in": perimetre.regions})
+        )
         return self.filter(
             models.Q(departement__in=perimetre.departements)
             | models.Q(departement__region__in=perimetre.regions)
-            | models.Q(
-                pk__in=Commune.objects.filter(
-                    beneficiaires__territoire__in=perimetre.territoires
-                ).values("pk")
-            )
+            | models.Q(pk__in=des_territoires.values("pk"))
         )
 
     def search(self, text):

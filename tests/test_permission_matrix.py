@@ -1,0 +1,240 @@
+"""Every address × every persona. An address without a row here fails the second test.
+
+Cells: what a GET (or a POST without data) answers. `login` = sent to the sign-in page.
+Personas are those of tests/personas.py; each owns the same kinds of things on its own side.
+"""
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.personas import NAMES
+
+LOGIN = "login"
+# Who is inside the périmètre of side A.
+INSIDE = frozenset(NAMES) - {"chef_b", "prefecture_b", "sans_perimetre"}
+READERS = INSIDE
+CHEF = frozenset({"chef_a"})
+PILOTE = frozenset({"prefecture_a"})
+WRITERS = CHEF | PILOTE
+ALL = frozenset(NAMES)
+
+
+def everyone(status=200):
+    return dict.fromkeys(ALL, status)
+
+
+def inside(status=200, *, among=READERS, refused=403):
+    """404 outside the périmètre; inside, `status` for those `among`, 403 for the others."""
+    return {
+        name: 404 if name not in INSIDE else status if name in among else refused for name in NAMES
+    }
+
+
+def _pk(side, name):
+    return {"pk": getattr(side, name).pk}
+
+
+def _remarque(name):
+    return lambda a: {"pk": getattr(a, name).pk, "remarque_pk": getattr(a, f"remarque_{name}").pk}
+
+
+def _action(name, action):
+    return lambda a: {**_pk(a, name), "action": action}
+
+
+TERRITOIRE = lambda a: _pk(a, "territoire")  # noqa: E731
+CONVENTION = lambda a: _pk(a, "convention")  # noqa: E731
+FICHE = lambda a: _pk(a, "fiche")  # noqa: E731
+COMITE = lambda a: _pk(a, "comite")  # noqa: E731
+NOTHING = dict
+
+# Who may open a creation page: whoever has somewhere to write.
+CREATE_FICHE = {**everyone(403), **dict.fromkeys({"chef_a", "chef_b"}, 200)}
+CREATE_DOSSIER = {
+    **everyone(403),
+    **dict.fromkeys(
+        {"chef_a", "chef_b", "prefecture_a", "prefecture_b", "prefecture_associee"}, 200
+    ),
+}
+COMMENTANTS = frozenset(
+    {"chef_a", "elu_a", "prefecture_a", "prefecture_associee", "service_etat_a"}
+)
+    {"chef_a", "elu_a", "prefecture_a", "prefecture_associee", "service_etat_a"}
+)
+
+# (method, url name) -> (kwargs from side A, anonymous, {persona: status})
+MATRIX = {
+    # Public pages
+    ("GET", "suivi:accueil"): (NOTHING, 200, everyone()),
+    ("GET", "suivi:statistiques"): (NOTHING, 200, everyone()),
+    ("GET", "suivi:accessibilite"): (NOTHING, 200, everyone()),
+    ("GET", "suivi:donnees_personnelles"): (NOTHING, 200, everyone()),
+    ("GET", "suivi:mentions_legales"): (NOTHING, 200, everyone()),
+    ("GET", "suivi:sante"): (NOTHING, 200, everyone()),
+    ("GET", "suivi:communes_pvd_csv"): (NOTHING, 200, everyone()),
+    ("GET", "accounts:connexion"): (NOTHING, 200, everyone(302)),
+    ("GET", "accounts:mot_de_passe_oublie"): (NOTHING, 200, everyone()),
+    ("GET", "accounts:mot_de_passe_envoye"): (NOTHING, 200, everyone()),
+    ("GET", "accounts:nouveau_mot_de_passe"): (
+        lambda a: {"uidb64": "MQ", "token": "faux"},
+        200,
+        everyone(),
+    ),
+    # One's own account
+    ("GET", "accounts:compte"): (NOTHING, LOGIN, everyone()),
+    ("GET", "accounts:mot_de_passe"): (NOTHING, LOGIN, everyone()),
+    ("GET", "accounts:deconnexion"): (NOTHING, LOGIN, everyone(405)),
+    # Lists: open to all, each sees its own rows
+    ("GET", "suivi:tableau_de_bord"): (NOTHING, LOGIN, everyone()),
+    ("GET", "suivi:territoires"): (NOTHING, LOGIN, everyone()),
+    ("GET", "suivi:communes"): (NOTHING, LOGIN, everyone()),
+    ("GET", "suivi:epcis"): (NOTHING, LOGIN, everyone()),
+    ("GET", "suivi:echeances"): (NOTHING, LOGIN, everyone()),
+    ("GET", "suivi:echeances_ics"): (NOTHING, LOGIN, everyone()),
+    ("GET", "suivi:financements"): (NOTHING, LOGIN, everyone()),
+    ("GET", "suivi:recherche"): (NOTHING, LOGIN, everyone()),
+    ("GET", "communes:autocompletion"): (NOTHING, LOGIN, everyone()),
+    ("GET", "conventions:list"): (NOTHING, LOGIN, everyone()),
+    ("GET", "fiches_action:list"): (NOTHING, LOGIN, everyone()),
+    ("GET", "comites:list"): (NOTHING, LOGIN, everyone()),
+    # Territoire, commune, EPCI
+    ("GET", "suivi:territoire"): (TERRITOIRE, LOGIN, inside()),
+    ("GET", "suivi:pilotage"): (TERRITOIRE, LOGIN, inside()),
+    ("GET", "suivi:diagnostic"): (TERRITOIRE, LOGIN, inside()),
+    ("GET", "suivi:strategie"): (TERRITOIRE, LOGIN, inside()),
+    ("POST", "suivi:pilotage"): (TERRITOIRE, LOGIN, inside(among=WRITERS)),
+    ("POST", "suivi:diagnostic"): (TERRITOIRE, LOGIN, inside(among=WRITERS)),
+    ("POST", "suivi:strategie"): (TERRITOIRE, LOGIN, inside(among=WRITERS)),
+    ("GET", "suivi:commune"): (
+        lambda a: {"code_insee": a.communes[0].pk},
+        LOGIN,
+        inside(),
+    ),
+    ("GET", "suivi:epci"): (lambda a: {"siren": a.territoire.epci_id}, LOGIN, inside()),
+    # Conventions
+    ("GET", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
+    ("POST", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
+    ("GET", "conventions:detail"): (CONVENTION, LOGIN, inside()),
+    ("GET", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
+    ("POST", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
+    ("GET", "conventions:signatures"): (CONVENTION, LOGIN, inside(among=WRITERS)),
+    ("GET", "conventions:move"): (
+        _action("convention", "abandon"),
+        LOGIN,
+        inside(among=PILOTE),
+    ),
+    ("POST", "conventions:move"): (
+        _action("convention", "resume"),
+        LOGIN,
+        inside(302, among=PILOTE),
+    ),
+    ("POST", "conventions:remarque"): (CONVENTION, LOGIN, inside(302, among=COMMENTANTS)),
+    ("POST", "conventions:repondre"): (
+        _remarque("convention"),
+        LOGIN,
+        inside(302, among=CHEF),
+    ),
+    ("POST", "conventions:lever"): (
+        _remarque("convention"),
+        LOGIN,
+        inside(302, among=PILOTE | {"prefecture_associee"}),
+    ),
+    # Fiches action
+    ("GET", "fiches_action:create"): (NOTHING, LOGIN, CREATE_FICHE),
+    ("POST", "fiches_action:create"): (NOTHING, LOGIN, CREATE_FICHE),
+    ("GET", "fiches_action:detail"): (FICHE, LOGIN, inside()),
+    ("GET", "fiches_action:historique"): (FICHE, LOGIN, inside()),
+    ("GET", "fiches_action:edit"): (FICHE, LOGIN, inside(among=CHEF)),
+    ("POST", "fiches_action:edit"): (FICHE, LOGIN, inside(among=CHEF)),
+    ("GET", "fiches_action:archive"): (FICHE, LOGIN, inside(among=CHEF)),
+    ("POST", "fiches_action:archive"): (FICHE, LOGIN, inside(302, among=CHEF)),
+    ("POST", "fiches_action:restore"): (FICHE, LOGIN, inside(302, among=CHEF)),
+    ("POST", "fiches_action:move"): (
+        _action("fiche", "approve"),
+        LOGIN,
+        inside(302, among=PILOTE),
+    ),
+    ("POST", "fiches_action:remarque"): (FICHE, LOGIN, inside(302, among=COMMENTANTS)),
+    ("POST", "fiches_action:repondre"): (_remarque("fiche"), LOGIN, inside(302, among=CHEF)),
+    ("POST", "fiches_action:lever"): (
+        _remarque("fiche"),
+        LOGIN,
+        inside(302, among=PILOTE | {"prefecture_associee"}),
+    ),
+    ("GET", "fiches_action:financement"): (
+        lambda a: {"pk": a.fiche.pk, "financement_pk": a.financement.pk},
+        LOGIN,
+        inside(among={"partenaire"}),
+    ),
+    ("POST", "fiches_action:financement"): (
+        lambda a: {"pk": a.fiche.pk, "financement_pk": a.autre_financement.pk},
+        LOGIN,
+        inside(among=set()),
+    ),
+    # Comités
+    ("GET", "comites:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
+    ("POST", "comites:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
+    ("GET", "comites:detail"): (COMITE, LOGIN, inside()),
+    ("GET", "comites:releve"): (COMITE, LOGIN, inside()),
+    ("GET", "comites:edit"): (COMITE, LOGIN, inside(among=WRITERS)),
+    ("POST", "comites:edit"): (COMITE, LOGIN, inside(among=WRITERS)),
+    ("GET", "comites:ordre_du_jour"): (COMITE, LOGIN, inside(among=WRITERS)),
+    ("GET", "comites:seance"): (COMITE, LOGIN, inside(among=WRITERS)),
+    ("POST", "comites:move"): (
+        _action("comite", "hold"),
+        LOGIN,
+        inside(302, among=WRITERS),
+    ),
+}
+
+
+@pytest.fixture
+def side_a(monde):
+    """States in which the chef de projet writes and everybody inside reads."""
+    monde.a.fiche.__class__.objects.update(validation="a_completer")
+    monde.a.convention.__class__.objects.exclude(statut="signee").update(statut="a_completer")
+    return monde.a
+
+
+@pytest.mark.parametrize("cell", MATRIX, ids=lambda cell: f"{cell[0]}-{cell[1]}")
+def test_matrix(cell, client, monde, side_a):
+    method, name = cell
+    kwargs_of, anonymous, expected = MATRIX[cell]
+    url = reverse(name, kwargs=kwargs_of(side_a))
+    send = client.get if method == "GET" else client.post
+    response = send(url)
+    if anonymous == LOGIN:
+        assert response.status_code == 302, f"anonymous on {url}"
+        assert response.url.startswith("/connexion/")
+    else:
+        assert response.status_code == anonymous, f"anonymous on {url}"
+    answers = {}
+    for persona in NAMES:
+        client.force_login(monde.users[persona])
+        answers[persona] = send(url).status_code
+    assert answers == {persona: expected[persona] for persona in NAMES}
+
+
+def _names(resolver, namespace=""):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = pattern.namespace or ""
+            yield from _names(pattern, f"{namespace}{inner}:" if inner else namespace)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+
+
+def test_every_address_has_a_row():
+    """The Django admin has its own tests; it is the administrateur's alone."""
+    listed = {name for _, name in MATRIX}
+    addresses = {n for n in _names(get_resolver()) if not n.startswith("admin:")}
+    assert addresses - listed == set()
+    assert listed - addresses == set()
+
+
+@pytest.mark.parametrize("persona", ["anonymous", *NAMES])
+def test_the_admin_is_the_administrateurs_alone(client, monde, persona):
+    if persona != "anonymous":
+        client.force_login(monde.users[persona])
+    status = client.get("/admin/").status_code
+    assert status == (200 if persona == "administrateur" else 302)
