@@ -20,22 +20,22 @@ COMPONENTS = (
 ).split()
 ICONS = (
     "add-line alarm-warning-line archive-line arrow-down-s-line arrow-go-back-line "
-    "arrow-left-line arrow-right-line arrow-up-s-line article-line attachment-line bar-chart-2-line "
-    "calendar-2-line calendar-check-line calendar-event-line calendar-line chat-3-line check-line "
-    "checkbox-circle-fill checkbox-circle-line checkbox-line clipboard-line close-circle-fill "
-    "close-circle-line close-line delete-bin-line download-line draft-line drag-move-2-line "
-    "edit-line error-warning-fill error-warning-line eye-line file-download-line file-line "
-    "file-text-line filter-line flag-line folder-2-line government-line group-line home-4-line "
-    "information-line line-chart-line links-line lock-line lock-unlock-line logout-box-r-line "
-    "mail-line map-pin-2-line money-euro-circle-line more-line pause-circle-line phone-line "
-    "printer-line question-line refresh-line road-map-line search-line send-plane-line "
-    "star-line subtract-line survey-line team-line time-line "
-    "timer-line todo-line upload-2-line user-line user-setting-line"
+    "arrow-left-line arrow-right-line arrow-up-s-line article-line attachment-line "
+    "bar-chart-2-line calendar-2-line calendar-check-line calendar-event-line calendar-line "
+    "chat-3-line check-line checkbox-circle-fill checkbox-circle-line checkbox-line "
+    "clipboard-line close-circle-fill close-circle-line close-line delete-bin-line "
+    "download-line draft-line drag-move-2-line edit-line error-warning-fill error-warning-line "
+    "eye-line file-download-line file-line file-text-line filter-line flag-line folder-2-line "
+    "government-line group-line home-4-line information-line line-chart-line links-line "
+    "lock-line lock-unlock-line logout-box-r-line mail-line map-pin-2-line "
+    "money-euro-circle-line more-line pause-circle-line phone-line printer-line question-line "
+    "refresh-line road-map-line search-line send-plane-line star-line subtract-line survey-line "
+    "team-line time-line timer-line todo-line upload-2-line user-line user-setting-line"
 ).split()
 FONTS = ("Marianne-Regular", "Marianne-Bold")
 PALETTE = "green|blue-ecume|blue-cumulus|purple|pink|yellow|orange|brown|beige"
 DROPPED_SELECTOR = re.compile(
-    rf"--({PALETTE})-|\.fr-fi-|fr-theme=dark|data-fr-scheme"  # accent colours, old icons, dark
+    rf"--({PALETTE})\b|\.fr-fi-|fr-theme=dark|data-fr-scheme"  # accent colours, old icons, dark
     r"|\.fr-[mp][trblxy]?-(sm|xl)-|\.fr-(responsive-vid|ratio|grid-row--gutters-v|col-offset)"
     r"|notice--weather|fr-btn--(team|display|fullscreen)|fr-hr-or|notice--weather|fr-btn--(team|display|fullscreen)|fr-display--|consent|translate|fr-follow|fr-connect|--tooltip|fr-raw"
 )
@@ -85,7 +85,7 @@ def trim(css):
         elif not prelude.startswith("@"):
             kept_selectors = [s for s in split_top(prelude, ",") if not DROPPED_SELECTOR.search(s)]
             prelude = ",".join(kept_selectors)
-        if prelude.strip("@media ") and body:
+        if prelude not in ("", "@media ") and body:
             kept.append(f"{prelude}{{{body}}}")
     return "".join(kept)
 
@@ -94,11 +94,10 @@ def drop_dead_properties(css, readers):
     """Remove the custom properties that nothing reads, again and again until none is left."""
     while True:
         read = set(re.findall(r"var\((--[\w-]+)", css + readers))
-        trimmed = re.sub(
-            r"(?<=[{;])(--[\w-]+):[^;{}]*(?:;|(?=\}))",
-            lambda found: found[0] if found[1] in read else "",
-            css,
-        )
+        declared = set(re.findall(r"[{;](--[\w-]+):", css))
+        trimmed = css
+        if dead := "|".join(sorted(declared - read)):
+            trimmed = re.sub(rf"(?<=[{{;])(?:{dead}):[^;{{}}]*(?:;|(?=\}}))", "", css)
         if trimmed == css:
             return re.sub(r"[^{}]+\{\}", "", css)
         css = trimmed

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.utils.html import format_html, format_html_join
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 NARROW_SPACE = "\u202f"
@@ -23,15 +24,39 @@ class PortailBoundField(DsfrBoundField):
     def mention(self):
         """« (facultatif) » or « (obligatoire) »: the form says which of the two it marks."""
         marked = getattr(self.form, "mention", "")
-        if marked == "facultatif" and not self.field.required:
-            return "(facultatif)"
-        if marked == "obligatoire" and self.field.required:
-            return "(obligatoire)"
+        if marked == ("obligatoire" if self.field.required else "facultatif"):
+            return format_html('<span class="mention"> ({})</span>', marked)
         return ""
 
     @property
+    def label_html(self):
+        """Label, mention and hint (whose id Django puts in aria-describedby)."""
+        hint = ""
+        if self.help_text:
+            hint = format_html(
+                '<span class="fr-hint-text" id="{}_helptext">{}</span>',
+                self.auto_id,
+                self.help_text,
+            )
+        return format_html("{}{}{}", self.label, self.mention, hint)
+
+    @property
+    def errors_html(self):
+        if not self.errors:
+            return ""
+        lines = format_html_join(
+            "", '<p class="fr-message fr-message--error">{}</p>', ((e,) for e in self.errors)
+        )
+        return format_html(
+            '<div class="fr-messages-group" id="{}_error">{}</div>', self.auto_id, lines
+        )
+
+    @property
     def group_class(self):
-        return getattr(self.field.widget, "group_class", "fr-input-group")
+        """DSFR's class of the group, with its variants for an error or a disabled field."""
+        name = getattr(self.field.widget, "group_class", "fr-input-group")
+        error = f" {name}--error" if self.errors else ""
+        return f"{name}{error} {name}--disabled" if self.field.disabled else name + error
 
     @property
     def group_described_by(self):

@@ -2,10 +2,14 @@
 
 import datetime as dt
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import nh3
 from django import template
-from django.urls import reverse
+from django.conf import settings
+from django.forms.utils import flatatt
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -34,6 +38,8 @@ NAVIGATION = (
     ("Échéances", "suivi:echeances"),
 )
 PUBLIC_NAVIGATION = (("Accueil", "suivi:accueil"), ("Statistiques", "suivi:statistiques"))
+CURRENT_PAGE = mark_safe(' aria-current="page"')  # noqa: S308
+CURRENT_SECTION = mark_safe(' aria-current="true"')  # noqa: S308
 BADGE_COLOURS = {"success", "info", "warning", "error", "new", "neutral"}
 MARKDOWN_TAGS = set("a blockquote br code em hr li ol p pre strong ul".split())
 
@@ -247,34 +253,78 @@ def lien_export(context, format):  # noqa: A002 - the name of the parameter in t
     return query_string(context["request"], format=format, page=None)
 
 
+# Widgets: Django renders one template per option, slow where there are fifty
+
+
+register.filter("attributs", flatatt)
+
+
+@register.filter
+def options(optgroups):
+    """The <option>s of a <select>, from the context of its widget."""
+    parts = []
+    for group, choices, _ in optgroups:
+        lines = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((str(item["value"]), flatatt(item["attrs"]), item["label"]) for item in choices),
+        )
+        parts.append(
+            format_html('<optgroup label="{}">{}</optgroup>', group, lines) if group else lines
+        )
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
 # Layout
+
+
+@lru_cache(maxsize=64)
+def _render_once(name, urlconf, script_prefix):
+    return mark_safe(render_to_string(name))  # noqa: S308 - one of our templates
+
+
+@register.simple_tag
+def include_once(name):
+    """A partial that is the same on every page, rendered once by each process."""
+    if settings.DEBUG:
+        return _render_once.__wrapped__(name, None, None)
+    return _render_once(name, settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=8)
+def _menu(signed_in, urlconf, script_prefix):
+    """((label, address), …) of the main menu."""
+    items = NAVIGATION if signed_in else PUBLIC_NAVIGATION
+    return tuple((label, reverse(name)) for label, name in items)
+
+
+def _main_menu(context):
+    user = context.get("user")
+    signed_in = bool(user and user.is_authenticated)
+    return _menu(signed_in, settings.ROOT_URLCONF, get_script_prefix())
 
 
 @register.simple_tag(takes_context=True)
 def navigation(context):
     """The items of the main menu, the current one marked."""
-    user = context.get("user")
     path = context["request"].path if "request" in context else ""
-    items = NAVIGATION if user and user.is_authenticated else PUBLIC_NAVIGATION
     rows = []
-    for label, name in items:
-        href = reverse(name)
-        inside = path == href or (href != "/" and path.startswith(href))
-        current = ' aria-current="page"' if path == href else ' aria-current="true"'
-        rows.append((href, mark_safe(current if inside else ""), label))  # noqa: S308
+    for label, href in _main_menu(context):
+        current = ""
+        if path == href:
+            current = CURRENT_PAGE
+        elif href != "/" and path.startswith(href):
+            current = CURRENT_SECTION
+        rows.append((href, current, label))
     return format_html_join(
-        "\n",
-        '<li class="fr-nav__item"><a class="fr-nav__link" href="{}"{}>{}</a></li>',
-        rows,
+        "\n", '<li class="fr-nav__item"><a class="fr-nav__link" href="{}"{}>{}</a></li>', rows
     )
 
 
 @register.simple_tag(takes_context=True)
 def fil(context, *steps):
     """Breadcrumb: {% fil "Conventions" url_list "Convention-cadre du Trièves" %}."""
-    user = context.get("user")
-    home = NAVIGATION[0] if user and user.is_authenticated else PUBLIC_NAVIGATION[0]
-    *linked, current = (home[0], reverse(home[1]), *steps)
+    *linked, current = (*_main_menu(context)[0], *steps)
     links = format_html_join(
         "",
         '<li><a class="fr-breadcrumb__link" href="{1}">{0}</a></li>',
