@@ -85,6 +85,7 @@ def open_page(browser, live_server, client):
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: _keep_violation(message, errors))
+        page.on("response", lambda response: _keep_crash(response, errors))
         return page
 
     yield _open
@@ -96,3 +97,8 @@ def open_page(browser, live_server, client):
 def _keep_violation(message, errors):
     if message.type == "error" and "Content Security Policy" in message.text:
         errors.append(message.text)
+
+
+def _keep_crash(response, errors):
+    if response.status >= 500:
+        errors.append(f"{response.status} {response.url}")
