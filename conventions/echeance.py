@@ -7,18 +7,17 @@ d'adhésion » (mode d'emploi du programme). The deadline is computed, never sto
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Case, CharField, F, Value, When
+from django.db.models import Case, CharField, F, Q, Value, When
 
-from conventions.enums import (
-    APPARENCE_SITUATION,
-    SituationEcheance,
-)
+from conventions.enums import APPARENCE_SITUATION, DELAI_MOIS, SituationEcheance
 from conventions.models import dates_from_acts
+from pvd_portal.core import images
 from pvd_portal.core.dates import AddMonths, add_months, today
 
-DELAI_MOIS = 18
 # « Échéance proche » from six months before, said louder at three and at one.
 SEUILS_MOIS = (1, 3, 6)
+
+JOURS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 
 S = SituationEcheance
 
@@ -59,6 +58,21 @@ class Horloge:
         if self.situation != S.ECHEANCE_PROCHE:
             return None
         return next(m for m in SEUILS_MOIS if self.limite <= add_months(self.date, m))
+
+    @property
+    def prorogee(self):
+        """An avenant to the adhésion gave more time, whatever came next."""
+        return self.limite is not None and self.limite > self.limite_initiale
+
+    @property
+    def jour_limite(self):
+        """« dimanche »: a limit on a Sunday does not move, but the reader knows (edge case 3)."""
+        return JOURS[self.limite.weekday()] if self.limite else ""
+
+    @property
+    def jauge(self):
+        """The 18 months as an SVG, with its text; empty without a limit."""
+        return images.gauge(self.adhesion, self.limite, self.signature, self.date)
 
     @property
     def libelle(self):
@@ -164,10 +178,14 @@ def with_situation(beneficiaires, date):
 def _situation_case(date):
     return Case(
         When(date_sortie__lte=date, then=Value(S.SORTIE)),
-        When(date_adhesion__isnull=True, then=Value(S.SANS_ADHESION)),
+        When(
+            Q(date_adhesion__isnull=True) | Q(date_adhesion__gt=date), then=Value(S.SANS_ADHESION)
+        ),
         When(date_ort__lt=F("date_adhesion"), then=Value(S.ORT_ANTERIEURE)),
-        When(date_jalon__lte=F("date_limite"), then=Value(S.RESPECTEE)),
-        When(date_jalon__isnull=False, then=Value(S.RESPECTEE_EN_RETARD)),
+        When(
+            Q(date_jalon__lte=F("date_limite")) & Q(date_jalon__lte=date), then=Value(S.RESPECTEE)
+        ),
+        When(date_jalon__lte=date, then=Value(S.RESPECTEE_EN_RETARD)),
         When(date_limite__lt=date, then=Value(S.DEPASSEE)),
         When(date_limite__gt=F("date_limite_initiale"), then=Value(S.PROROGEE)),
         When(date_limite__lte=add_months(date, max(SEUILS_MOIS)), then=Value(S.ECHEANCE_PROCHE)),

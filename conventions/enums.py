@@ -98,6 +98,14 @@ STATUTS_MODIFIABLES_PAR_ROLE = {
     ),
 }
 
+# A draft is the business of the dossier's two sides: these readers do not see it.
+ROLES_SANS_BROUILLON = frozenset({Role.PARTENAIRE, Role.OBSERVATEUR})
+# What waits for the reader, who alone can make the next move.
+STATUTS_EN_ATTENTE_PAR_ROLE = {
+    Role.PREFECTURE: frozenset({S.TRANSMISE}),
+    Role.CHEF_DE_PROJET: frozenset({S.A_COMPLETER}),
+}
+
 
 class RoleCommune(models.TextChoices):
     BENEFICIAIRE = "beneficiaire", "Commune bénéficiaire"
@@ -116,6 +124,10 @@ class TypeSignataire(models.TextChoices):
     EPCI = "epci", "EPCI"
     ETAT = "etat", "État"
     AUTRE = "autre", "Autre organisme"
+
+
+# « Dans les 18 mois suivant la signature de la convention d'adhésion » (mode d'emploi, ANCT).
+DELAI_MOIS = 18
 
 
 class SituationEcheance(models.TextChoices):

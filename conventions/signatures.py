@@ -67,9 +67,11 @@ def _liste(items):
 def needs_ville_principale(convention):
     """« Pour que la présente convention vaille ORT, inclure la ville principale » (canevas).
 
-    A préfet's derogation (CCH L303-3) lifts it; a thematic act or an adhésion never needs it.
+    A préfet's derogation (CCH L303-3) lifts it; an island without EPCI has none.
     """
-    return convention.vaut_ort and not convention.derogation_reference.strip()
+    return bool(
+        convention.vaut_ort and convention.epci and not convention.derogation_reference.strip()
+    )
 
 
 def ville_principale(convention):
@@ -87,7 +89,7 @@ def missing_parties(convention):
         if lien.role == RoleCommune.BENEFICIAIRE and lien.commune_id not in known
     ]
     types = {s.type for s in parties}
-    if TypeSignataire.EPCI not in types:
+    if convention.epci and TypeSignataire.EPCI not in types:
         nom = convention.epci.nom
         missing.append(Partie("epci", nom, f"l'EPCI ({nom})"))
     if TypeSignataire.ETAT not in types:
@@ -126,8 +128,9 @@ def foreign_communes(convention):
 
 
 def foreign_sentence(commune):
-    epci = f"à {commune.epci.nom}" if commune.epci else "à aucun EPCI"
-    return f"{commune.nom} appartient {epci}, pas à l'EPCI de l'acte."
+    if commune.epci is None:
+        return f"{commune.nom} n'appartient à aucun EPCI."
+    return f"{commune.nom} appartient à un autre EPCI que l'acte ({commune.epci.nom})."
 
 
 def missing_to_submit(convention):
@@ -144,9 +147,7 @@ def missing_to_submit(convention):
 
 def _missing_deliberations(convention):
     return [
-        s
-        for s in _parties(convention)
-        if s.type in COLLECTIVITES and s.date_deliberation is None
+        s for s in _parties(convention) if s.type in COLLECTIVITES and s.date_deliberation is None
     ]
 
 
@@ -240,8 +241,12 @@ def warnings(convention):
     lancement = dt.date.fromisoformat(settings.PROGRAMME_LANCEMENT)
     signature = convention.date_signature
     if convention.type == TypeConvention.ADHESION and signature and signature < lancement:
-        found.append(f"L'adhésion est datée d'avant le lancement du programme ({lancement:%d/%m/%Y}).")
+        found.append(
+            f"L'adhésion est datée d'avant le lancement du programme ({lancement:%d/%m/%Y})."
+        )
     debut, fin = convention.date_effet, convention.date_fin
-    if convention.vaut_ort and debut and fin and fin < add_months(debut, DUREE_ORT_MOIS):
+    # The last day is the anniversary or its eve: the texts differ (edge case 13).
+    veille = dt.timedelta(days=1)
+    if convention.vaut_ort and debut and fin and fin + veille < add_months(debut, DUREE_ORT_MOIS):
         found.append("La durée est inférieure à cinq ans, l'usage pour une ORT.")
     return found

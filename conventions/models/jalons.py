@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Max, Min, OuterRef, Q, Subquery
 
 from communes.models import Commune
-from conventions.enums import StatutConvention, TypeConvention
+from conventions.enums import RoleCommune, StatutConvention, TypeConvention
 from conventions.models.convention import Q_JALON, Q_ORT, ConventionCommune
 
 Q_ADHESION = Q(convention__type=TypeConvention.ADHESION)
@@ -27,8 +27,12 @@ def dates_from_acts(date=None):
 
 
 def _signed(condition, date, aggregate):
+    # A ville principale or an associated commune signs the act; it does not benefit from it.
     rows = ConventionCommune.objects.filter(
-        condition, commune=OuterRef("commune"), convention__statut=StatutConvention.SIGNEE
+        condition,
+        commune=OuterRef("commune"),
+        role=RoleCommune.BENEFICIAIRE,
+        convention__statut=StatutConvention.SIGNEE,
     )
     if date is not None:
         rows = rows.filter(convention__date_signature__lte=date)
