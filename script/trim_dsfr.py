@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Rebuild static/dsfr from the copy of the DSFR inside django-dsfr (developers only).
 
-Keeps the components and icons listed here, the light theme, two weights of Marianne; inlines the
-icons (each would be a request); drops what no rule reads. Nothing kept is altered. The output is
-committed, so that nobody needs this script to run the portal.
+Keeps the components listed here, the icons of pvd_portal/core/icons.py, the light theme and two
+weights of Marianne; inlines the icons (each would be a request); drops what no rule reads. Nothing
+kept is altered. The output is committed: nobody needs this script to run the portal.
 """
 
 import re
+import runpy
 import shutil
 from pathlib import Path
 from urllib.parse import quote
@@ -18,20 +19,6 @@ COMPONENTS = (
     "logo modal navigation notice pagination radio search select sidemenu skiplink summary tag "
     "tile upload"
 ).split()
-ICONS = (
-    "add-line alarm-warning-line archive-line arrow-down-s-line arrow-go-back-line "
-    "arrow-left-line arrow-right-line arrow-up-s-line article-line attachment-line "
-    "bar-chart-2-line calendar-2-line calendar-check-line calendar-event-line calendar-line "
-    "chat-3-line check-line checkbox-circle-fill checkbox-circle-line checkbox-line "
-    "clipboard-line close-circle-fill close-circle-line close-line delete-bin-line "
-    "download-line draft-line drag-move-2-line edit-line error-warning-fill error-warning-line "
-    "eye-line file-download-line file-line file-text-line filter-line flag-line folder-2-line "
-    "government-line group-line home-4-line information-line line-chart-line links-line "
-    "lock-line lock-unlock-line logout-box-r-line mail-line map-pin-2-line "
-    "money-euro-circle-line more-line pause-circle-line phone-line printer-line question-line "
-    "refresh-line road-map-line search-line send-plane-line star-line subtract-line survey-line "
-    "team-line time-line timer-line todo-line upload-2-line user-line user-setting-line"
-).split()
 FONTS = ("Marianne-Regular", "Marianne-Bold")
 PALETTE = "green|blue-ecume|blue-cumulus|purple|pink|yellow|orange|brown|beige"
 DROPPED_SELECTOR = re.compile(
@@ -41,6 +28,7 @@ DROPPED_SELECTOR = re.compile(
 )
 SAFE_IN_URL = " =:/,;'().+-"
 ROOT = Path(__file__).resolve().parent.parent
+ICONS = sorted(runpy.run_path(ROOT / "pvd_portal/core/icons.py")["ICONS"])
 SOURCE = Path(dsfr.__file__).parent / "static" / "dsfr" / "dist"
 TARGET = ROOT / "static" / "dsfr"
 

@@ -13,7 +13,7 @@ NARROW_SPACE = "\u202f"
 MAX_MONTANT = Decimal("9999999999.99")
 LONG_TEXT_MAX = 20_000
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
-_MONTANT = re.compile(r"(?P<number>-?\d+(?:[.,]\d+)?)(?P<unit>[kKmM]?)€?")
+_MONTANT = re.compile(r"(?P<number>-?[0-9]+(?:[.,][0-9]+)?)(?P<unit>[kKmM]?)€?")
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000}
 
 

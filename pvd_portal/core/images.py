@@ -10,16 +10,22 @@ def _position(date, start, days):
     return round(WIDTH * (date - start).days / days, 1)
 
 
+def _days(count):
+    return f"{count} jours" if count > 1 else f"{count} jour"
+
+
 def _gauge_title(start, limit, signed, today):
     text = f"Adhésion le {start:%d/%m/%Y}, limite le {limit:%d/%m/%Y}"
     if signed:
         late = (signed - limit).days
         text += f", signée le {signed:%d/%m/%Y}"
-        return f"{text}, {late} jours de retard" if late > 0 else text
+        return f"{text}, {_days(late)} de retard" if late > 0 else text
     if today is None:
         return text
     late = (today - limit).days
-    return f"{text}, en retard de {late} jours" if late > 0 else f"{text}, {-late} jours restants"
+    if late > 0:
+        return f"{text}, en retard de {_days(late)}"
+    return f"{text}, encore {_days(-late)}"
 
 
 def gauge(start, limit, signed=None, today=None):

@@ -16,6 +16,7 @@ from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
 
 from pvd_portal.core import images
+from pvd_portal.core.icons import ICONS
 
 register = template.Library()
 
@@ -167,6 +168,8 @@ def badge(libelle, couleur="neutral", icone=""):
     """{% badge "En retard" "error" "time-line" %}: text, icon and colour together."""
     if couleur not in BADGE_COLOURS:
         raise ValueError(f"badge: unknown colour {couleur!r}")
+    if icone and icone not in ICONS:
+        raise ValueError(f"badge: icon {icone!r} is not shipped (core/icons.py)")
     if icone:
         classes = f"fr-badge--icon-left fr-icon-{icone} etat-{couleur}"
     elif couleur == "neutral":

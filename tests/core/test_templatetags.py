@@ -1,0 +1,273 @@
+import datetime as dt
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from pvd_portal.core.icons import ICONS
+from pvd_portal.core.templatetags import portail
+
+DSFR = Path(settings.BASE_DIR, "static/dsfr/dsfr.css").read_text()
+OURS = Path(settings.BASE_DIR, "static/css/portail.css").read_text()
+DATE = dt.date(2022, 10, 16)
+
+
+def render(source, **context):
+    return Template(source).render(Context(context))
+
+
+def render_at(address, source, **context):
+    return render(source, request=RequestFactory().get(address), **context)
+
+
+# Dates and numbers
+
+
+def test_date_in_text():
+    assert portail.date_texte(DATE) == '<time datetime="2022-10-16">16 octobre 2022</time>'
+
+
+def test_first_day_of_the_month_is_premier():
+    assert "1er mars 2023" in portail.date_texte(dt.date(2023, 3, 1))
+
+
+def test_date_in_a_table():
+    assert portail.date_courte(DATE) == '<time datetime="2022-10-16">16/10/2022</time>'
+
+
+def test_a_datetime_late_in_the_evening_utc_is_the_next_day_in_paris():
+    late = dt.datetime(2022, 10, 15, 22, 30, tzinfo=dt.UTC)
+
+    assert "16/10/2022" in portail.date_courte(late)
+    assert "16/10/2022 à 0\u202fh\u202f30" in portail.date_heure(late)
+
+
+@pytest.mark.parametrize("name", ["date_texte", "date_courte", "date_heure", "euros", "nombre"])
+def test_a_missing_value_is_said_to_screen_readers_too(name):
+    html = getattr(portail, name)(None)
+
+    assert "non renseigné" in html
+    assert "—" in html
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (Decimal("1250000.00"), "1 250 000 €"),
+        (Decimal("98500.5"), "98 500,50 €"),
+        (0, "0 €"),
+        (Decimal("-12.30"), "-12,30 €"),
+        (999, "999 €"),
+    ],
+)
+def test_euros(amount, text):
+    assert portail.euros(amount).replace("\u202f", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("count", "word"), [(0, "commune"), (1, "commune"), (2, "communes"), (None, "commune")]
+)
+def test_plural_starts_at_two(count, word):
+    assert portail.pluriel(count, "commune,communes") == word
+
+
+# Long texts
+
+
+def test_markdown_keeps_lists_and_emphasis():
+    html = portail.markdown("Un **projet**\n\n- halle\n- place")
+
+    assert "<strong>projet</strong>" in html
+    assert "<li>halle</li>" in html
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "![x](https://espion.example/pixel.png)",
+    ],
+)
+def test_markdown_runs_nothing_and_loads_nothing(attack):
+    html = portail.markdown(attack)
+
+    assert not re.search(r"<(script|img)|href=.(javascript|data)", html)
+
+
+def test_a_title_typed_in_a_text_does_not_enter_the_outline_of_the_page():
+    html = portail.markdown("# Grand titre\n\nSuite")
+
+    assert "<h1" not in html
+    assert "<strong>Grand titre</strong>" in html
+
+
+# Badges and pictures
+
+
+def test_badge_says_it_in_words_and_escapes_them():
+    html = portail.badge("<En retard>", "error", "time-line")
+
+    assert "fr-icon-time-line" in html
+    assert "&lt;En retard&gt;" in html
+
+
+@pytest.mark.parametrize(("colour", "icon"), [("rouge", ""), ("error", "licorne-line")])
+def test_badge_refuses_what_would_show_nothing(colour, icon):
+    with pytest.raises(ValueError, match="badge"):
+        portail.badge("En retard", colour, icon)
+
+
+def test_gauge_of_a_late_signature():
+    html = portail.jauge(dt.date(2021, 4, 16), DATE, dt.date(2023, 3, 3), dt.date(2026, 1, 1))
+
+    assert "signée le 03/03/2023, 138 jours de retard" in html
+    assert "jauge__retard" in html
+    assert 'role="img"' in html
+
+
+def test_gauge_without_a_signature_counts_to_today():
+    html = portail.jauge(dt.date(2021, 4, 16), DATE, None, dt.date(2022, 10, 15))
+
+    assert "encore 1 jour<" in html
+    assert "jauge__retard" not in html
+
+
+def test_gauge_without_adhesion_draws_nothing():
+    assert portail.jauge(None, None, None, DATE) == ""
+
+
+def test_financing_bar_says_its_shares():
+    html = portail.barre_financement(Decimal(600), Decimal(200), Decimal(200))
+
+    assert "Accordé 60\u202f%, sollicité 20\u202f%, à trouver 20\u202f%" in html
+
+
+def test_financing_bar_over_the_cost_marks_the_cost():
+    html = portail.barre_financement(Decimal(900), Decimal(300), Decimal(-200))
+
+    assert "dépasse le coût" in html
+    assert "barre__cout" in html
+
+
+def test_financing_bar_of_an_empty_plan_draws_nothing():
+    assert portail.barre_financement(None, None, None) == ""
+
+
+# Addresses that keep the query string
+
+
+def test_sort_keeps_the_filters_and_forgets_the_page():
+    html = render_at("/communes/?dep=38&page=3", '{% tri "nom" "Commune" %}')
+
+    assert 'href="?dep=38&amp;tri=nom"' in html
+    assert "aria-sort" not in html
+
+
+def test_sorted_column_says_so_and_its_link_turns_it_round():
+    html = render_at("/communes/?tri=nom", '{% tri "nom" "Commune" "nombre" %}')
+
+    assert 'class="nombre" aria-sort="ascending"' in html
+    assert 'href="?tri=-nom"' in html
+    assert "descending" in render_at("/communes/?tri=-nom", '{% tri "nom" "Commune" %}')
+
+
+def test_export_keeps_filters_and_sort():
+    html = render_at("/communes/?dep=38&tri=nom&page=2", '{% lien_export "csv" %}')
+
+    assert html == "?dep=38&amp;tri=nom&amp;format=csv"
+
+
+@pytest.mark.parametrize(
+    ("number", "pages"),
+    [
+        (1, [1, 2, None, 13]),
+        (4, [1, 2, 3, 4, 5, None, 13]),
+        (7, [1, None, 6, 7, 8, None, 13]),
+        (13, [1, None, 12, 13]),
+    ],
+)
+def test_pages_around(number, pages):
+    assert portail.pages_voisines(Paginator(range(312), 25).page(number)) == pages
+
+
+def test_pagination_says_where_one_is():
+    html = render_at(
+        "/communes/?dep=38&page=2",
+        '{% include "components/pagination.html" with page_obj=page request=request only %}',
+        page=Paginator(range(312), 25).page(2),
+    )
+
+    assert "26–50 sur 312" in html
+    assert "dep=38&amp;page=3" in html
+
+
+# Layout
+
+
+def test_anonymous_menu_is_short():
+    html = render_at("/statistiques/", "{% navigation %}", user=AnonymousUser())
+
+    assert 'href="/statistiques/" aria-current="page"' in html
+    assert "Conventions" not in html
+
+
+class SignedIn:
+    is_authenticated = True
+
+
+def test_section_of_a_page_below_is_current_in_the_menu():
+    html = render_at("/conventions/abc/", "{% navigation %}", user=SignedIn())
+
+    assert 'href="/conventions/" aria-current="true"' in html
+    assert html.count("aria-current") == 1
+
+
+def test_breadcrumb_starts_at_home_and_escapes():
+    html = render_at(
+        "/conventions/abc/",
+        '{% fil "Conventions" "/conventions/" titre %}',
+        user=SignedIn(),
+        titre="<b>",
+    )
+
+    assert html.index("Tableau de bord") < html.index("Conventions") < html.index("&lt;b&gt;")
+
+
+# Assets
+
+
+def test_every_icon_listed_is_in_the_style_sheet():
+    assert [name for name in ICONS if f".fr-icon-{name}:" not in DSFR] == []
+
+
+def used_classes():
+    for path in Path(settings.BASE_DIR, "templates").rglob("*.html"):
+        text = path.read_text()
+        for value in re.findall(r'class="([^"]*)"', text):
+            plain = re.sub(r"{%.*?%}", " ", re.sub(r"\S*{{.*?}}\S*", " ", value))
+            yield from ((path.name, name) for name in plain.split())
+
+
+# Classes of the DSFR's markup that carry no rule of their own.
+BARE_CLASSES = {"fr-header__body", "fr-footer__content-item"}
+
+
+def test_every_dsfr_class_used_is_in_the_trimmed_style_sheet():
+    missing = {
+        (page, name)
+        for page, name in used_classes()
+        if name.startswith("fr-")
+        and name not in BARE_CLASSES
+        and not re.search(rf"\.{re.escape(name)}(?![\w-])", DSFR + OURS)
+    }
+
+    assert missing == set()
