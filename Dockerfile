@@ -20,7 +20,7 @@ FROM ${BASE}
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PYTHONUTF8=1 \
     DJANGO_SETTINGS_MODULE=pvd_portal.settings.prod
-RUN useradd --system --uid 10001 --home-dir /app --no-create-home --shell /usr/sbin/nologin portail
+RUN useradd --uid 10001 --home-dir /app --no-create-home --shell /usr/sbin/nologin portail
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app
