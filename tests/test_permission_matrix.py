@@ -57,6 +57,8 @@ CREATE_DOSSIER = {
     ),
 }
 COMMENTANTS = frozenset(
+    {"chef_a", "elu_a", "prefecture_a", "prefecture_associee", "service_etat_a"}
+)
 
 # (method, url name) -> (kwargs from side A, anonymous, {persona: status})
 MATRIX = {
