@@ -271,3 +271,9 @@ def test_every_dsfr_class_used_is_in_the_trimmed_style_sheet():
     }
 
     assert missing == set()
+
+
+def test_every_colour_that_our_style_sheet_reads_is_declared():
+    read = set(re.findall(r"var\((--[\w-]+)", OURS))
+
+    assert {name for name in read if f"{name}:" not in DSFR + OURS} == set()
