@@ -1,6 +1,9 @@
 """Every list page: filters and sort in the address, 25 rows, the same rows as a file."""
 
+import datetime as dt
+
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404
 from django.utils.functional import cached_property
 from django.views.generic import ListView
@@ -13,6 +16,7 @@ class PortailListView(ListView):
     """A subclass gives the queryset (visible to the reader), its filters, sorts and columns.
 
     `tris` maps the name in `?tri=` to the ORM ordering when ascending; `-name` reverses it.
+    An F() there keeps its empty values last both ways, on both engines.
     """
 
     paginate_by = 25
@@ -39,10 +43,8 @@ class PortailListView(ListView):
         fields = self.tris.get(name.lstrip("-"))
         if fields is None:
             name, fields = self.tri_defaut, self.tris[self.tri_defaut.lstrip("-")]
-        if name.startswith("-"):
-            fields = [f[1:] if f.startswith("-") else f"-{f}" for f in fields]
         self.tri = name
-        return queryset.order_by(*fields)
+        return queryset.order_by(*(_ordering(f, name.startswith("-")) for f in fields))
 
     def get(self, request, *args, **kwargs):
         format_ = request.GET.get("format")
@@ -90,7 +92,20 @@ class PortailListView(ListView):
         )
 
 
+def _ordering(field, descending):
+    if isinstance(field, F):
+        return field.desc(nulls_last=True) if descending else field.asc(nulls_last=True)
+    if descending:
+        return field[1:] if field.startswith("-") else f"-{field}"
+    return field
+
+
 def _texte(field, value):
+    """The value of a filter as its tag says it."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, dt.date):
+        return value.strftime("%d/%m/%Y")
     if hasattr(field, "choices") and isinstance(value, str):
         return dict(field.choices).get(value, value)
     if isinstance(value, list | tuple):
