@@ -3,8 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 
-# Public by nature: printed in the README. Works only where settings.DEMO is true.
-MOT_DE_PASSE_DEMO = "demo-pvd-2026"  # noqa: S105
+from pvd_portal.accounts.demo import MOT_DE_PASSE_DEMO
 
 
 class EmailBackend(ModelBackend):

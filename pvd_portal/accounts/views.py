@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods
 
+from pvd_portal.accounts.demo import COMPTES, MOT_DE_PASSE_DEMO
 from pvd_portal.accounts.forms import (
     CompteForm,
     ConnexionForm,
@@ -29,8 +30,8 @@ class ConnexionView(auth_views.LoginView):
         return super().form_valid(form)
 
     def get_context_data(self, **kwargs):
-        comptes = settings.COMPTES_DEMO if settings.DEMO else []
-        return super().get_context_data(comptes_demo=comptes, **kwargs)
+        demo = {"comptes_demo": COMPTES, "mot_de_passe_demo": MOT_DE_PASSE_DEMO}
+        return super().get_context_data(**(demo if settings.DEMO else {}), **kwargs)
 
 
 class MotDePasseView(auth_views.PasswordChangeView):

@@ -15,7 +15,6 @@ env = environ.Env()
 DEBUG = False
 # The demo's password works, and is shown, only where this is true (settings/demo.py).
 DEMO = False
-COMPTES_DEMO = []
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -3,11 +3,8 @@
 from pvd_portal.settings.base import *  # noqa: F403
 from pvd_portal.settings.base import BASE_DIR, env
 from pvd_portal.settings.checks import read_secret_key
-from pvd_portal.suivi.demo.comptes import COMPTES
 
 DEMO = True
-# Shown on the sign-in page.
-COMPTES_DEMO = COMPTES
 SECRET_KEY = read_secret_key(env)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 # Sent messages can be read there, as files.
