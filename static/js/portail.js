@@ -67,7 +67,8 @@ function setUpMenusInDetails() {
 /* Forms */
 
 function guardUnsavedWork(form) {
-  let dirty = "saisieNonEnregistree" in form.dataset;
+  // A form shown again with its errors, or a conflict, holds what nobody has saved yet.
+  let dirty = document.querySelector("[data-erreurs]") !== null;
   form.addEventListener("input", () => (dirty = true));
   form.addEventListener("submit", () => (dirty = false));
   addEventListener("beforeunload", (event) => dirty && event.preventDefault());
