@@ -15,8 +15,6 @@ LAYERS = [
     "fiches_action",
     "pvd_portal.suivi",
 ]
-# Plain data, with a single home: the accounts that the sign-in page of the demo shows.
-DEMO = "pvd_portal.suivi.demo.comptes"
 OURS = ("communes", "conventions", "fiches_action", "pvd_portal", "tests")
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 45
@@ -82,8 +80,7 @@ def test_imports_go_one_way(path):
 def test_settings_import_only_settings():
     for path in source_files("pvd_portal/settings"):
         ours = [name for name in imported_modules(parse(path)) if is_ours(name)]
-        above = [name for name in ours if not name.startswith(("pvd_portal.settings.", DEMO))]
-        assert not above, relative_name(path)
+        assert all(name.startswith("pvd_portal.settings.") for name in ours), relative_name(path)
 
 
 @pytest.mark.parametrize("path", EVERYTHING, ids=relative_name)
