@@ -17,6 +17,7 @@ from pvd_portal.core.dates import AddMonths, add_months, today
 # « Échéance proche » from six months before, said louder at three and at one.
 SEUILS_MOIS = (1, 3, 6)
 
+NARROW_SPACE = "\u202f"
 JOURS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 
 S = SituationEcheance
@@ -94,7 +95,7 @@ class Horloge:
 
 
 def _jours(n):
-    return f"{n} jour" if n in (0, 1) else f"{n} jours"
+    return f"{n} jour" if n in (0, 1) else f"{n:,} jours".replace(",", NARROW_SPACE)
 
 
 def _restants(n):

@@ -227,6 +227,8 @@ def checklist(convention):
 def _compte(texte, faits, tous, parties):
     done = bool(tous) and len(faits) == len(tous) and not parties
     attendus = _liste(s.organisme for s in tous if s not in faits)
+    if not tous:
+        return Etape(texte, False, "en attente du tableau des parties.", TABLEAU)
     detail = f"{len(faits)} sur {len(tous)}" + (f" ; attendu : {attendus}." if attendus else ".")
     return Etape(texte, done, detail, TABLEAU)
 

@@ -73,3 +73,18 @@ class JalonsCommune(models.Model):
 
     def __str__(self):
         return f"Jalons de {self.commune_id}"
+
+
+def find_wrong_jalons():
+    """[(code, kept dates or None, expected dates)] where the index does not say what acts say."""
+    names = list(dates_from_acts())
+    links = ConventionCommune.objects.order_by().annotate(**dates_from_acts())
+    rows = links.values_list("commune_id", *names).distinct()
+    expected = {code: tuple(dates) for code, *dates in rows}
+    kept = {code: tuple(dates) for code, *dates in JalonsCommune.objects.values_list("pk", *names)}
+    nothing = (None,) * len(names)
+    return [
+        (code, kept.get(code), expected.get(code, nothing))
+        for code in sorted(expected.keys() | kept.keys())
+        if kept.get(code) != expected.get(code, nothing)
+    ]

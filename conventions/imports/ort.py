@@ -1,0 +1,73 @@
+"""The ministry's list of signed ORT: conventions-cadres, and ORT older than the adhésion."""
+
+import datetime as dt
+
+from communes.models import Beneficiaire
+from conventions.enums import TypeConvention
+from conventions.imports.actes import Cle, Synchronisation
+from conventions.imports.communes import tie_to_communes
+from conventions.imports.lecture import read_csv, read_date, refuse_duplicates
+from conventions.imports.rapport import RapportImport
+from conventions.models import Convention, JalonsCommune
+from pvd_portal.core.dates import today
+from pvd_portal.core.text import normalize_search
+
+MOTIF = "Repris de la liste ouverte des ORT"
+CODE, SIGNEE, DATE = "Code commune", "Signée ?", "Si signée, date de signature"
+# Promulgation of the « loi ELAN », whose article 157 creates the ORT.
+CREATION_ORT = dt.date(2018, 11, 23)
+
+
+def import_ort(path):
+    """Read the list and write what it says of the programme's communes; returns the report."""
+    rapport = RapportImport()
+    rows = read_csv(path, [CODE, SIGNEE, DATE])
+    refuse_duplicates(rows, CODE)
+    dates = {row.numero: read_date(row.get(DATE), row.numero) for row in rows}
+    signed = [row for row in rows if normalize_search(row.get(SIGNEE)).startswith("sign")]
+    rapport.count("Lignes lues", len(rows))
+    rapport.count("Lignes non signées, ignorées", len(rows) - len(signed))
+    members = set(
+        Beneficiaire.objects.filter(date_sortie=None).values_list("commune_id", flat=True)
+    )
+    lignes = tie_to_communes(signed, CODE, rapport, keep=lambda commune: commune.pk in members)
+    rapport.count("Communes du programme", len(lignes))
+    adhesions = dict(JalonsCommune.objects.values_list("commune_id", "date_adhesion"))
+    wanted = {}
+    for row in lignes:
+        date, adhesion = dates[row.numero], adhesions.get(row.commune.pk)
+        if _is_plausible(row, date, adhesion, rapport):
+            earlier = adhesion is not None and date < adhesion
+            type_ = TypeConvention.ORT if earlier else TypeConvention.CADRE
+            wanted[row.commune] = Cle(type_, date, row.commune.epci_id)
+    acts = Synchronisation(
+        source=Convention.Source.MINISTERE_ORT,
+        types=[TypeConvention.CADRE, TypeConvention.ORT],
+        motif=MOTIF,
+    )
+    if touched := acts.apply(wanted, rapport):
+        JalonsCommune.objects.refresh(touched)
+    return rapport
+
+
+def _is_plausible(row, date, adhesion, rapport):
+    """Can an act have this date? Notes what is odd, whether it is taken or not."""
+    if date is None:
+        rapport.note(row.numero, row.commune, "dite signée, sans date : ligne ignorée.")
+        return False
+    if date > today():
+        rapport.note(row.numero, row.commune, f"date à venir ({date:%d/%m/%Y}), non reprise.")
+        return False
+    if date < CREATION_ORT:
+        rapport.note(
+            row.numero, row.commune, f"ORT du {date:%d/%m/%Y}, avant la loi qui crée les ORT."
+        )
+    if adhesion is None:
+        rapport.note(row.numero, row.commune, "ORT signée, sans adhésion connue.")
+    elif date < adhesion:
+        rapport.note(
+            row.numero,
+            row.commune,
+            f"ORT du {date:%d/%m/%Y}, antérieure à l'adhésion du {adhesion:%d/%m/%Y}.",
+        )
+    return True

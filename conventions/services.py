@@ -1,0 +1,98 @@
+"""Use cases that touch several models or send a mail. Called inside the POST's transaction."""
+
+from django.utils import timezone
+
+from conventions.enums import ActionConvention, RoleCommune, RoleSignature
+from conventions.models import Convention, ConventionCommune, Signature
+from conventions.notifications import notify_move
+from conventions.signatures import last_mandatory_signature, missing_parties
+from pvd_portal.core.transitions import MoveRefused
+
+
+def save_convention(form, *, user):
+    """Save a valid ConventionForm: the act, its communes, and the lines of its parties."""
+    convention = form.save(commit=False)
+    if convention._state.adding:
+        convention.created_by = user
+    convention.save()
+    _set_communes(convention, form.cleaned_data["communes"])
+    # Read again: what was prefetched is no longer true.
+    convention = Convention.objects.for_detail().get(pk=convention.pk)
+    complete_parties(convention)
+    return convention
+
+
+def _set_communes(convention, communes):
+    liens = {lien.commune_id: lien for lien in convention.convention_communes.all()}
+    wanted = {commune.pk for commune in communes}
+    for code, lien in liens.items():
+        if code not in wanted and lien.role == RoleCommune.BENEFICIAIRE:
+            lien.delete()
+    for code in sorted(wanted - liens.keys()):
+        ConventionCommune.objects.create(convention=convention, commune_id=code)
+    ConventionCommune.objects.filter(convention=convention, commune__in=wanted).exclude(
+        role=RoleCommune.BENEFICIAIRE
+    ).update(role=RoleCommune.BENEFICIAIRE)
+
+
+def complete_parties(convention):
+    """Give the signatures table its expected lines; take out the empty ones of communes gone.
+
+    A line that says anything (a date, a name) stays: nobody's typing is lost.
+    """
+    codes = {lien.commune_id for lien in convention.convention_communes.all()}
+    principale = convention.ville_principale or (
+        convention.epci and convention.epci.ville_principale
+    )
+    if convention.vaut_ort and principale:
+        codes.add(principale.pk)
+    convention.signatures.filter(
+        role=RoleSignature.PARTIE,
+        commune__isnull=False,
+        signataire="",
+        date_deliberation=None,
+        date_signature=None,
+    ).exclude(commune__in=codes).delete()
+    for partie in missing_parties(Convention.objects.for_detail().get(pk=convention.pk)):
+        if partie.organisme:
+            Signature.objects.create(
+                convention=convention,
+                role=RoleSignature.PARTIE,
+                type=partie.type,
+                organisme=partie.organisme,
+                commune_id=partie.commune_id,
+            )
+
+
+def move_convention(convention, action, *, user, reason, url):
+    """Make the move on the row as it is now, and tell the other side. Raises MoveRefused.
+
+    A demand for changes becomes a remark to answer; a signature takes the date of the last
+    mandatory one (edge cases 4 and 5).
+    """
+    # Lock first: the signatures read below can't change under the guard.
+    Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
+    convention = Convention.objects.for_detail().get(pk=convention.pk)
+    changes = {}
+    if action == ActionConvention.SIGN:
+        changes["date_signature"] = last_mandatory_signature(convention)
+        _refuse_undated(convention, action, changes)
+    convention.move(action, user=user, reason=reason, **changes)
+    if action == ActionConvention.REQUEST_CHANGES:
+        convention.remarques.create(auteur=user, texte=reason.strip())
+    notify_move(convention, action, user=user, reason=reason.strip(), url=url)
+    return convention
+
+
+def _refuse_undated(convention, action, changes):
+    """Without any signature there is no date to keep: say what is missing instead."""
+    if changes["date_signature"] is None:
+        reasons = convention.refusals(action)
+        raise MoveRefused(action, reasons or ["Il manque les signatures des parties."])
+
+
+def save_signatures(formset, convention, *, revision):
+    """Save the table as one thing: two people typing in it are told. Raises StaleRevision."""
+    convention.claim_revision(revision)
+    formset.save()
+    Convention.objects.filter(pk=convention.pk).update(updated_at=timezone.now())
