@@ -1,7 +1,7 @@
 """Making the acts of a list true to it, without touching what was typed in the portal."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, Q
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -9,7 +9,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from communes.models import Territoire
 from conventions.enums import ActionConvention, StatutConvention, TypeConvention
 from conventions.models import Convention, ConventionCommune, MouvementConvention
-from pvd_portal.core.text import join_french
+from pvd_portal.core.text import join_french, normalize_search
 
 PREFIXES = {
     TypeConvention.ADHESION: "Convention d'adhésion",
@@ -43,11 +43,12 @@ class Synchronisation:
         wanted = self._without_typed_acts(wanted, rapport)
         self.communes = {commune.pk: commune for commune in wanted}
         self.keys = {commune.pk: key for commune, key in wanted.items()}
+        self.territoires = self._territoires()
+        acts = self._imported_acts()
+        self._keep_signatories(acts)
         self.codes = {}
         for code, key in self.keys.items():
             self.codes.setdefault(key, []).append(code)
-        self.territoires = self._territoires()
-        acts = self._imported_acts()
         by_key = self._match(acts)
         self._create_missing(by_key, rapport)
         touched = self._update(acts, by_key, rapport)
@@ -85,7 +86,7 @@ class Synchronisation:
         """Act -> {code: id of its link}, for the acts of this list that it still speaks of."""
         acts = Convention.objects.filter(self._untouched(), type__in=self.types)
         # Not « convention_communes__commune »: beyond 1,000 rows SQLite refuses Django's query.
-        links = ConventionCommune.objects.select_related("commune")
+        links = ConventionCommune.objects.select_related("commune__epci")
         acts = acts.order_by("created_at", "pk").prefetch_related(
             Prefetch("convention_communes", links)
         )
@@ -97,6 +98,14 @@ class Synchronisation:
                 for link in links:
                     self.communes.setdefault(link.commune_id, link.commune)
         return found
+
+    def _keep_signatories(self, acts):
+        """« Convention keeps signatory EPCI »: a commune that moved stays in its act (case 30)."""
+        for act, codes in acts.items():
+            for code in codes:
+                key = self.keys.get(code)
+                if key and self._says(act, replace(key, epci_id=act.epci_id)):
+                    self.keys[code] = replace(key, epci_id=act.epci_id)
 
     def _territoires(self):
         """Code -> (name, id) of the territoire of each commune, to attach its act."""
@@ -134,22 +143,28 @@ class Synchronisation:
 
     def _values(self, key, act=None, codes=()):
         """Columns of the act of this key; `codes`: the communes that `act` has already."""
-        kept = [code for code in codes if code not in self.keys]
-        codes = self.codes[key]
-        noms = sorted(self.communes[code].nom for code in {*codes, *kept})
-        epci = self.communes[codes[0]].epci
-        quoi = join_french(noms) if len(noms) <= NOMS_MAX or epci is None else epci.nom
-        places = sorted(self.territoires[code] for code in codes)
+        wanted = self.codes[key]
+        places = sorted(self.territoires[code] for code in wanted)
         attached = act and act.territoire_id in {pk for _, pk in places}
-        return {
+        values = {
             "type": key.type,
-            "intitule": f"{PREFIXES[key.type]} – {quoi}"[:250],
             "territoire_id": act.territoire_id if attached else places[0][1],
             "epci_id": key.epci_id,
             "vaut_ort": key.type != TypeConvention.ADHESION,
             "date_signature": key.date,
             "statut": StatutConvention.SIGNEE,
         }
+        covered = {*wanted, *(code for code in codes if code not in self.keys)}
+        if act is None or key.type != act.type or covered != set(codes):
+            # Else it keeps its title: a commune renamed since is named as it signed.
+            values["intitule"] = self._title(key, covered)
+        return values
+
+    def _title(self, key, covered):
+        noms = sorted((self.communes[code].nom for code in covered), key=normalize_search)
+        epci = next((c.epci for c in self.communes.values() if c.epci_id == key.epci_id), None)
+        quoi = join_french(noms) if len(noms) <= NOMS_MAX or epci is None else epci.nom
+        return f"{PREFIXES[key.type]} – {quoi}"[:250]
 
     def _create_missing(self, by_key, rapport):
         missing = [key for key in self.codes if key not in by_key]

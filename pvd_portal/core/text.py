@@ -20,6 +20,16 @@ def normalize_search(value):
     return " ".join(_SAINT.get(word, word) for word in words)
 
 
+def join_french(words):
+    """A list read aloud.
+
+    >>> join_french(["A", "B", "C"])
+    'A, B et C'
+    """
+    *start, last = words
+    return f"{', '.join(start)} et {last}" if start else last
+
+
 def neutralize_cell(value):
     """A text cell that no spreadsheet will run as a formula (CSV injection)."""
     if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
