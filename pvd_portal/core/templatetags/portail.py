@@ -103,9 +103,18 @@ def format_number(value):
 
 @register.filter
 def nombre(value):
+    """« 1 234,5 »: a measure's trailing zeros are not shown."""
     if value is None or value == "":
         return NOT_GIVEN
+    if isinstance(value, Decimal):
+        value = int(value) if value == value.to_integral_value() else value.normalize()
     return format_number(value)
+
+
+@register.filter
+def renseigne(value):
+    """The value, or « non renseigné » for a screen reader and a dash for the eye."""
+    return NOT_GIVEN if value in (None, "") else value
 
 
 @register.filter

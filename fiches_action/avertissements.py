@@ -1,0 +1,51 @@
+"""What deserves a look on a fiche beside its money: late, finished but not settled."""
+
+from fiches_action.enums import (
+    FINANCEMENTS_PERDUS,
+    Statut,
+    StatutFinancement,
+)
+from fiches_action.financement import Alerte
+from pvd_portal.core.dates import today
+
+CLOS = FINANCEMENTS_PERDUS | {StatutFinancement.SOLDE}
+
+
+def avertissements(fiche, lignes):
+    """Alerts of the fiche's life, in the words of the reader."""
+    return [*_termine(fiche, lignes), *_retard(fiche)]
+
+
+def _termine(fiche, lignes):
+    """Finished with open funding or without its real end (edge case 48)."""
+    if fiche.statut != Statut.TERMINE:
+        return
+    if fiche.date_fin_reelle is None:
+        yield _alerte(
+            "sans_fin_reelle",
+            "Action terminée sans date de fin",
+            "Indiquez la fin réelle dans le calendrier.",
+        )
+    ouverts = [ligne for ligne in lignes if ligne.statut not in CLOS]
+    if ouverts:
+        noms = ", ".join(sorted({ligne.organisme.nom for ligne in ouverts}))
+        yield _alerte(
+            "non_soldee",
+            "Action terminée, financements non soldés",
+            f"Il reste à solder ou à clore : {noms}.",
+        )
+
+
+def _retard(fiche):
+    if fiche.en_retard:
+        jours = (today() - fiche.date_fin_prevue).days
+        yield _alerte(
+            "en_retard",
+            "Fin prévue dépassée",
+            f"La fin prévue est passée de {jours} {'jour' if jours == 1 else 'jours'} : "
+            "mettez à jour le calendrier ou le statut.",
+        )
+
+
+def _alerte(code, titre, texte):
+    return Alerte(code=code, niveau="warning", titre=titre, texte=texte, source="")
