@@ -290,6 +290,9 @@ class FicheAction(LifecycleModel, RevisionedModel):
         if self.date_fin_initiale is None and self.validation != Validation.BROUILLON:
             # The first planned end that was sent stays, to measure the drift (edge case 49).
             self.date_fin_initiale = self.date_fin_prevue
+        if (fields := kwargs.get("update_fields")) is not None:
+            derived = {"intitule_recherche", "date_fin_initiale", "updated_at"}
+            kwargs["update_fields"] = {*fields, *derived}
         super().save(*args, **kwargs)
 
     @property
