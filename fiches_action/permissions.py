@@ -1,10 +1,12 @@
 """Who may do what on a fiche or a comité, once found through `visible_to`."""
 
+from communes.models import Territoire
 from conventions.permissions import is_chef, writes_in
 from fiches_action.enums import (
     ACTIONS_DE_COMITE,
     TRANSITIONS,
     TRANSITIONS_COMITE,
+    VALIDATIONS_DU_PLAN,
     VALIDATIONS_FIGEES,
     StatutComite,
 )
@@ -29,7 +31,8 @@ def can_edit_fiche(user, fiche):
 
 def can_archive_fiche(user, fiche):
     """Its chef de projet, before it is in the plan; and brings it back."""
-    return is_chef(user, fiche.territoire) and fiche.validation not in VALIDATIONS_FIGEES
+    kept = VALIDATIONS_FIGEES | VALIDATIONS_DU_PLAN
+    return is_chef(user, fiche.territoire) and fiche.validation not in kept
 
 
 def can_move_fiche(user, fiche, action):
@@ -70,6 +73,16 @@ def can_create_comite(user, territoire=None):
     if territoire is None:
         return user.role in {Role.CHEF_DE_PROJET, Role.PREFECTURE} and not user.perimetre.vide
     return writes_in(user, territoire)
+
+
+def territoires_for_comite(user):
+    """The territoires where `can_create_comite` says yes, as a queryset."""
+    territoires = Territoire.objects.visible_to(user).actifs().select_related("epci")
+    if user.role == Role.CHEF_DE_PROJET:
+        return territoires.filter(pk__in=user.perimetre.territoires)
+    if user.role == Role.PREFECTURE and not user.perimetre.france:
+        return territoires.filter(departement_pilote__in=user.perimetre.departements)
+    return territoires if user.role == Role.PREFECTURE else territoires.none()
 
 
 def can_edit_comite(user, comite):

@@ -1,0 +1,130 @@
+"""Filters of the list of fiches, limited to what the reader may see."""
+
+import django_filters
+from django import forms
+
+from communes.enums import ThemeAction
+from communes.models import Beneficiaire, Departement, Region, Territoire
+from fiches_action.enums import Phase, Priorite, Statut, Validation, libelle_validation
+from fiches_action.models import FicheAction
+from pvd_portal.accounts.enums import Role
+from pvd_portal.core.filters import PortailFilterSet
+from pvd_portal.core.text import normalize_search
+
+RECHERCHE_MAX = 200
+
+
+class OuiField(forms.BooleanField):
+    """A box to tick; absent from the address, it filters nothing."""
+
+    def __init__(self, **kwargs):
+        kwargs.pop("null_label", None)
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        return super().clean(value) or None
+
+
+class OuiFilter(django_filters.BooleanFilter):
+    field_class = OuiField
+
+    def filter(self, qs, value):
+        return super().filter(qs, value) if value else qs
+
+
+class FicheFilterSet(PortailFilterSet):
+    texte = django_filters.CharFilter(
+        method="filter_texte", label="Intitulé ou numéro", max_length=RECHERCHE_MAX
+    )
+    region = django_filters.ModelChoiceFilter(
+        queryset=Region.objects.all(), label="Région", method="filter_region"
+    )
+    departement = django_filters.ModelChoiceFilter(
+        queryset=Departement.objects.all(), label="Département", method="filter_departement"
+    )
+    territoire = django_filters.ModelChoiceFilter(
+        queryset=Territoire.objects.none(), label="Territoire"
+    )
+    phase = django_filters.ChoiceFilter(choices=Phase.choices, label="Phase")
+    statut = django_filters.ChoiceFilter(choices=Statut.choices, label="Statut")
+    validation = django_filters.ChoiceFilter(choices=Validation.choices, label="Validation")
+    priorite = django_filters.ChoiceFilter(choices=Priorite.choices, label="Priorité")
+    theme = django_filters.ChoiceFilter(choices=ThemeAction.choices, label="Thème")
+    en_retard = OuiFilter(method="filter_en_retard", label="En retard")
+    sans_nouvelles = OuiFilter(method="filter_sans_nouvelles", label="Sans nouvelles depuis 6 mois")
+    archivees = OuiFilter(method="filter_archivees", label="Archivées")
+
+    class Meta:
+        model = FicheAction
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        user = self.request.user
+        self.filters["validation"].extra["choices"] = [
+            (value, libelle_validation(value, user.role)) for value in Validation.values
+        ]
+        for name in _inutiles(user):
+            del self.filters[name]
+        if "territoire" in self.filters:
+            self.filters["territoire"].queryset = Territoire.objects.visible_to(user).only("nom")
+        if "departement" in self.filters:
+            self.filters["departement"].queryset = _departements(user.perimetre)
+
+    @property
+    def qs(self):
+        rows = super().qs
+        archivees = self.form.is_bound and self.form.is_valid()
+        if archivees and self.form.cleaned_data.get("archivees"):
+            return rows
+        return rows.actives()
+
+    def filter_texte(self, queryset, name, value):
+        """Words of the title whatever their accents and hyphens, or the number of the fiche."""
+        if value.strip().isdecimal() and len(value.strip()) < 10:
+            return queryset.filter(numero=int(value))
+        words = normalize_search(value)
+        return queryset.filter(intitule_recherche__contains=words) if words else queryset.none()
+
+    def filter_region(self, queryset, name, value):
+        membres = Beneficiaire.objects.filter(commune__departement__region=value)
+        return queryset.filter(territoire__in=membres.values("territoire"))
+
+    def filter_departement(self, queryset, name, value):
+        membres = Beneficiaire.objects.filter(commune__departement=value)
+        return queryset.filter(territoire__in=membres.values("territoire"))
+
+    def filter_en_retard(self, queryset, name, value):
+        return queryset.en_retard()
+
+    def filter_sans_nouvelles(self, queryset, name, value):
+        return queryset.sans_nouvelles()
+
+    def filter_archivees(self, queryset, name, value):
+        return queryset.filter(archived_at__isnull=False)
+
+
+def _inutiles(user):
+    """Filters that have nothing to choose from, or far too much, for this reader."""
+    perimetre = user.perimetre
+    large = perimetre.france or bool(perimetre.regions)
+    inutiles = set()
+    if large:
+        inutiles.add("territoire")
+    if not perimetre.france:
+        inutiles.add("region")
+    if not large and len(perimetre.departements) < 2:
+        inutiles.add("departement")
+    if not large and len(perimetre.territoires) == 1 and not perimetre.departements:
+        inutiles.add("territoire")
+    if user.role in {Role.PARTENAIRE, Role.OBSERVATEUR}:
+        inutiles.add("archivees")
+    return inutiles
+
+
+def _departements(perimetre):
+    if perimetre.france:
+        return Departement.objects.all()
+    if perimetre.regions:
+        return Departement.objects.filter(region__in=perimetre.regions)
+    return Departement.objects.filter(pk__in=perimetre.departements)
