@@ -17,8 +17,29 @@ _MONTANT = re.compile(r"(?P<number>-?[0-9]+(?:[.,][0-9]+)?)(?P<unit>[kKmM]?)€?
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
+def style_widget(widget):
+    """DSFR's classes on a widget that has none (it may have been replaced in a form's init)."""
+    # django-dsfr's marker for its radios and checkboxes: not an attribute of HTML.
+    widget.attrs.pop("dsfr", None)
+    if isinstance(widget, forms.FileInput):
+        kind = "upload"
+    elif isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.CheckboxInput):
+        return
+    elif isinstance(widget, forms.Select):
+        kind = "select"
+    else:
+        kind = "input"
+    widget.group_class = f"fr-{kind}-group"
+    widget.attrs.setdefault("class", f"fr-{kind}")
+
+
 class PortailBoundField(DsfrBoundField):
     """What the snippets of templates/dsfr/form_field_snippets need, ready made."""
+
+    def __init__(self, form, field, name):
+        super().__init__(form, field, name)
+        if not self.is_hidden:
+            style_widget(field.widget)
 
     @property
     def mention(self):
@@ -78,12 +99,8 @@ class PortailFormMixin:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            # django-dsfr leaves this marker on radios: not an attribute of HTML.
-            field.widget.attrs.pop("dsfr", None)
-            if isinstance(field.widget, forms.FileInput):
-                field.widget.attrs.setdefault("class", "fr-upload")
-                field.widget.group_class = "fr-upload-group"
+        # DsfrBaseForm has just bound every field: a label set after this would be ignored.
+        self._bound_fields_cache.clear()
 
     def get_context(self):
         """Without DsfrBaseForm's, which warns at every rendering, whatever the setting says."""

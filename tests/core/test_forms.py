@@ -177,6 +177,19 @@ def test_labels_say_what_is_optional_or_what_is_not():
     assert "(obligatoire)" in form["intitule"].as_field_group()
 
 
+def test_what_a_form_changes_in_its_init_is_shown():
+    class Ajustee(FicheForm):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.fields["intitule"].label = "Titre"
+            self.fields["cout"].widget = forms.Select(choices=[("1", "Un")])
+
+    html = str(Ajustee())
+
+    assert "Titre" in html
+    assert '<select name="cout" class="fr-select"' in html
+
+
 def test_rendering_a_form_warns_of_nothing():
     assert "fr-input-group" in str(FicheForm())
 
