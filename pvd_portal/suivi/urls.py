@@ -1,30 +1,41 @@
-from django.contrib.auth.decorators import login_not_required
+"""Pages that read across the apps: public ones, dashboards, lists, the workspace."""
+
 from django.urls import path
 
-from pvd_portal.suivi.views import pages
+from pvd_portal.suivi import open_data
+from pvd_portal.suivi.views import (
+    communes,
+    dossier,
+    echeances,
+    financements,
+    pages,
+    recherche,
+    statistiques,
+    tableau_de_bord,
+    territoires,
+)
 
 app_name = "suivi"
-public = login_not_required(pages.a_venir)
 urlpatterns = [
-    path("", public, name="accueil"),
-    path("tableau-de-bord/", pages.a_venir, name="tableau_de_bord"),
-    path("territoires/", pages.a_venir, name="territoires"),
-    path("territoires/<uuid:pk>/", pages.a_venir, name="territoire"),
-    path("territoires/<uuid:pk>/pilotage/", pages.a_venir, name="pilotage"),
-    path("territoires/<uuid:pk>/diagnostic/", pages.a_venir, name="diagnostic"),
-    path("territoires/<uuid:pk>/strategie/", pages.a_venir, name="strategie"),
-    path("communes/", pages.a_venir, name="communes"),
-    path("communes/<str:code_insee>/", pages.a_venir, name="commune"),
-    path("epci/", pages.a_venir, name="epcis"),
-    path("epci/<str:siren>/", pages.a_venir, name="epci"),
-    path("echeances/", pages.a_venir, name="echeances"),
-    path("echeances.ics", pages.a_venir, name="echeances_ics"),
-    path("statistiques/", public, name="statistiques"),
-    path("financements/", pages.a_venir, name="financements"),
-    path("recherche/", pages.a_venir, name="recherche"),
-    path("open-data/communes-pvd.csv", public, name="communes_pvd_csv"),
-    path("accessibilite/", public, name="accessibilite"),
-    path("donnees-personnelles/", public, name="donnees_personnelles"),
-    path("mentions-legales/", public, name="mentions_legales"),
-    path("sante/", public, name="sante"),
+    path("", statistiques.accueil, name="accueil"),
+    path("tableau-de-bord/", tableau_de_bord.tableau_de_bord, name="tableau_de_bord"),
+    path("territoires/", territoires.TerritoiresView.as_view(), name="territoires"),
+    path("territoires/<uuid:pk>/", territoires.territoire, name="territoire"),
+    path("territoires/<uuid:pk>/pilotage/", dossier.pilotage, name="pilotage"),
+    path("territoires/<uuid:pk>/diagnostic/", dossier.diagnostic, name="diagnostic"),
+    path("territoires/<uuid:pk>/strategie/", dossier.strategie, name="strategie"),
+    path("communes/", communes.CommunesView.as_view(), name="communes"),
+    path("communes/<str:code_insee>/", communes.commune, name="commune"),
+    path("epci/", communes.EpcisView.as_view(), name="epcis"),
+    path("epci/<str:siren>/", communes.epci, name="epci"),
+    path("echeances/", echeances.echeances_page, name="echeances"),
+    path("echeances.ics", echeances.echeances_ics, name="echeances_ics"),
+    path("statistiques/", statistiques.statistiques, name="statistiques"),
+    path("financements/", financements.FinancementsView.as_view(), name="financements"),
+    path("recherche/", recherche.recherche, name="recherche"),
+    path("open-data/communes-pvd.csv", open_data.communes_pvd_csv, name="communes_pvd_csv"),
+    path("accessibilite/", pages.accessibilite, name="accessibilite"),
+    path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
+    path("mentions-legales/", pages.mentions_legales, name="mentions_legales"),
+    path("sante/", pages.sante, name="sante"),
 ]

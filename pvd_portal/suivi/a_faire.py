@@ -1,0 +1,186 @@
+"""« À faire maintenant »: what waits for the reader, who waits, since when."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import CharField, Count, F, Min, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from conventions.enums import StatutConvention
+from conventions.models import Convention, MouvementConvention, RemarqueConvention
+from fiches_action.enums import Validation
+from fiches_action.models import FicheAction, MouvementFiche, RemarqueFiche
+from fiches_action.models.fiche import q_sans_nouvelles
+from pvd_portal.accounts.enums import Role
+
+COLONNES = ("genre", "motif", "cible", "titre", "lieu", "depuis", "nombre")
+MAX_LIGNES = 12
+
+A_INSTRUIRE, A_COMPLETER, REMARQUES, REPONSES, A_JOUR = (
+    "a_instruire",
+    "a_completer",
+    "remarques",
+    "reponses",
+    "a_mettre_a_jour",
+)
+# motif -> (what happened, « 2 remarques… » when counted, verb of the button)
+TEXTES = {
+    A_INSTRUIRE: ("transmise", "transmise", "Instruire"),
+    A_COMPLETER: ("à compléter", "à compléter", "Compléter"),
+    REMARQUES: (
+        "une remarque attend votre réponse",
+        "remarques attendent votre réponse",
+        "Répondre",
+    ),
+    REPONSES: ("une remarque a sa réponse", "remarques ont leur réponse", "Relire"),
+    A_JOUR: ("sans nouvelles", "sans nouvelles", "Mettre à jour"),
+}
+PAGES = {"convention": "conventions:detail", "fiche": "fiches_action:detail"}
+NOMS = {"convention": "Convention", "fiche": "Fiche"}
+
+
+@dataclass(frozen=True)
+class Attente:
+    """One line: a thing that waits, and the button that leads to it."""
+
+    genre: str
+    motif: str
+    cible: uuid.UUID
+    titre: str
+    lieu: str
+    depuis: dt.datetime
+    nombre: int
+    bouton: str
+
+    @property
+    def url(self):
+        return reverse(PAGES[self.genre], args=[self.cible])
+
+    @property
+    def nom(self):
+        return f"{NOMS[self.genre]} « {self.titre} »"
+
+    @property
+    def texte(self):
+        un, plusieurs, _ = TEXTES[self.motif]
+        return f"{self.nombre} {plusieurs}" if self.nombre > 1 else un
+
+
+def load_a_faire(user):
+    """The lines of the reader, the oldest first, in one query; one more than shown."""
+    parts = _PARTS[user.role](user) if user.role in _PARTS else []
+    if not parts:
+        return []
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    lignes = rows.order_by("depuis", "cible")[: MAX_LIGNES + 1]
+    lecture = user.role not in {Role.PREFECTURE, Role.CHEF_DE_PROJET}
+    return [Attente(*row, "Lire" if lecture else TEXTES[row[1]][2]) for row in lignes]
+
+
+def _constant(texte):
+    return Value(texte, output_field=CharField())
+
+
+def _conventions(user, condition, motif):
+    moves = MouvementConvention.objects.filter(convention=OuterRef("pk")).order_by("-at")
+    return _named(
+        Convention.objects.visible_to(user).filter(condition),
+        "convention",
+        motif,
+        titre=F("intitule"),
+        lieu=F("territoire__nom"),
+        depuis=Coalesce(Subquery(moves.values("at")[:1]), "updated_at"),
+    )
+
+
+def _fiches(user, condition, motif, *, depuis=None):
+    moves = MouvementFiche.objects.filter(fiche=OuterRef("pk")).order_by("-at")
+    return _named(
+        FicheAction.objects.visible_to(user).actives().filter(condition),
+        "fiche",
+        motif,
+        titre=F("intitule"),
+        lieu=F("territoire__nom"),
+        depuis=depuis or Coalesce(Subquery(moves.values("at")[:1]), "updated_at"),
+    )
+
+
+def _named(rows, genre, motif, *, titre, lieu, depuis):
+    return (
+        rows.order_by()
+        .annotate(
+            genre=_constant(genre),
+            motif=_constant(motif),
+            cible=F("pk"),
+            titre=titre,
+            lieu=lieu,
+            depuis=depuis,
+            nombre=Value(1),
+        )
+        .values_list(*COLONNES)
+    )
+
+
+def _remarques(modele, lien, parents, motif, condition, moment):
+    """Remarks grouped by what they are about."""
+    return (
+        modele.objects.filter(condition, **{f"{lien}__in": parents}, levee_at__isnull=True)
+        .order_by()
+        .values(f"{lien}_id")
+        .annotate(
+            genre=_constant(lien),
+            motif=_constant(motif),
+            cible=F(f"{lien}_id"),
+            titre=F(f"{lien}__intitule"),
+            lieu=F(f"{lien}__territoire__nom"),
+            depuis=Min(moment),
+            nombre=Count("pk"),
+        )
+        .values_list(*COLONNES)
+    )
+
+
+def _toutes_remarques(user, motif, condition, moment):
+    conventions = Convention.objects.visible_to(user)
+    fiches = FicheAction.objects.visible_to(user).actives()
+    return [
+        _remarques(RemarqueConvention, "convention", conventions, motif, condition, moment),
+        _remarques(RemarqueFiche, "fiche", fiches, motif, condition, moment),
+    ]
+
+
+def _prefecture(user):
+    pilote = Q(territoire__departement_pilote__in=user.perimetre.departements)
+    repondues = Q(repondu_at__isnull=False, auteur__role=Role.PREFECTURE)
+    return [
+        _conventions(user, pilote & Q(statut=StatutConvention.TRANSMISE), A_INSTRUIRE),
+        _fiches(user, pilote & Q(validation=Validation.PROPOSEE), A_INSTRUIRE),
+        *_toutes_remarques(user, REPONSES, repondues, "repondu_at"),
+    ]
+
+
+def _chef(user):
+    en_attente = Q(repondu_at__isnull=True)
+    return [
+        _conventions(user, Q(statut=StatutConvention.A_COMPLETER), A_COMPLETER),
+        _fiches(user, Q(validation=Validation.A_COMPLETER), A_COMPLETER),
+        _fiches(user, q_sans_nouvelles(), A_JOUR, depuis=F("derniere_nouvelle_at")),
+        *_toutes_remarques(user, REMARQUES, en_attente, "created_at"),
+    ]
+
+
+def _lecteur(user):
+    return [
+        _conventions(user, Q(statut=StatutConvention.TRANSMISE), A_INSTRUIRE),
+        _fiches(user, Q(validation=Validation.PROPOSEE), A_INSTRUIRE),
+    ]
+
+
+_PARTS = {
+    Role.PREFECTURE: _prefecture,
+    Role.CHEF_DE_PROJET: _chef,
+    Role.SERVICE_ETAT: _lecteur,
+    Role.ELU: _lecteur,
+}

@@ -1,0 +1,8 @@
+"""Who fills in the steps of a territoire, once found through `visible_to`."""
+
+from conventions.permissions import writes_in
+
+
+def can_edit_dossier(user, territoire):
+    """Its chef de projet and its pilot préfecture; the others read."""
+    return writes_in(user, territoire) and territoire.archived_at is None
