@@ -37,7 +37,7 @@ class FicheFilterSet(PortailFilterSet):
         method="filter_texte", label="Intitulé ou numéro", max_length=RECHERCHE_MAX
     )
     region = django_filters.ModelChoiceFilter(
-        queryset=Region.objects.all(), label="Région", method="filter_region"
+        queryset=Region.objects.all(), label="Région", method="filter_region", empty_label="Toutes"
     )
     departement = django_filters.ModelChoiceFilter(
         queryset=Departement.objects.all(), label="Département", method="filter_departement"
@@ -45,10 +45,14 @@ class FicheFilterSet(PortailFilterSet):
     territoire = django_filters.ModelChoiceFilter(
         queryset=Territoire.objects.none(), label="Territoire"
     )
-    phase = django_filters.ChoiceFilter(choices=Phase.choices, label="Phase")
+    phase = django_filters.ChoiceFilter(choices=Phase.choices, label="Phase", empty_label="Toutes")
     statut = django_filters.ChoiceFilter(choices=Statut.choices, label="Statut")
-    validation = django_filters.ChoiceFilter(choices=Validation.choices, label="Validation")
-    priorite = django_filters.ChoiceFilter(choices=Priorite.choices, label="Priorité")
+    validation = django_filters.ChoiceFilter(
+        choices=Validation.choices, label="Validation", empty_label="Toutes"
+    )
+    priorite = django_filters.ChoiceFilter(
+        choices=Priorite.choices, label="Priorité", empty_label="Toutes"
+    )
     theme = django_filters.ChoiceFilter(choices=ThemeAction.choices, label="Thème")
     en_retard = OuiFilter(method="filter_en_retard", label="En retard")
     sans_nouvelles = OuiFilter(method="filter_sans_nouvelles", label="Sans nouvelles depuis 6 mois")

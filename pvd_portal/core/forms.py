@@ -50,16 +50,13 @@ class PortailBoundField(DsfrBoundField):
         return ""
 
     @property
-    def label_html(self):
-        """Label, mention and hint (whose id Django puts in aria-describedby)."""
-        hint = ""
-        if self.help_text:
-            hint = format_html(
-                '<span class="fr-hint-text" id="{}_helptext">{}</span>',
-                self.auto_id,
-                self.help_text,
-            )
-        return format_html("{}{}{}", self.label, self.mention, hint)
+    def hint_html(self):
+        """The hint, under the id that Django puts in aria-describedby. It may hold a list."""
+        if not self.help_text:
+            return ""
+        return format_html(
+            '<div class="fr-hint-text" id="{}_helptext">{}</div>', self.auto_id, self.help_text
+        )
 
     @property
     def errors_html(self):

@@ -17,7 +17,7 @@ DEBUG = False
 DEMO = False
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "pvd_portal.accounts.administration.PortailAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -126,6 +126,7 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 DSFR_MARK_OPTIONAL_FIELDS = True
+FILTERS_EMPTY_CHOICE_LABEL = "Tous"
 
 MESSAGE_TAGS = {
     message_levels.DEBUG: "info",

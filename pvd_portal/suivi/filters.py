@@ -51,7 +51,10 @@ class CommunesFilter(PlacesFilterSet):
 
     texte = django_filters.CharFilter(label="Nom ou code INSEE", method="search", max_length=200)
     region = django_filters.ModelChoiceFilter(
-        label="Région", field_name="commune__departement__region", queryset=Region.objects.all()
+        label="Région",
+        field_name="commune__departement__region",
+        queryset=Region.objects.all(),
+        empty_label="Toutes",
     )
     departement = django_filters.ModelChoiceFilter(
         label="Département", field_name="commune__departement", queryset=departements
@@ -60,7 +63,7 @@ class CommunesFilter(PlacesFilterSet):
         label="EPCI", field_name="commune__epci", method="by_epci", max_length=200
     )
     situation = django_filters.ChoiceFilter(
-        label="Situation", choices=SituationEcheance, method="by_situation"
+        label="Situation", choices=SituationEcheance, method="by_situation", empty_label="Toutes"
     )
     date = DateFilter(label="À la date du", method="as_of")
 
@@ -99,7 +102,10 @@ class TerritoiresFilter(PlacesFilterSet):
         label="EPCI", field_name="epci", method="by_epci", max_length=200
     )
     situation = django_filters.ChoiceFilter(
-        label="Situation d'une commune", choices=SituationEcheance, method="by_situation"
+        label="Situation d'une commune",
+        choices=SituationEcheance,
+        method="by_situation",
+        empty_label="Toutes",
     )
     sans_nouvelles = OuiFilter(label="Sans nouvelles depuis 6 mois", method="by_sans_nouvelles")
 
@@ -158,8 +164,10 @@ class FinancementsFilter(PlacesFilterSet):
         label="Financeur", queryset=Organisme.objects.filter(date_fin__isnull=True)
     )
     statut = django_filters.ChoiceFilter(label="Statut", choices=StatutFinancement)
-    nature = django_filters.ChoiceFilter(label="Nature", choices=NatureFinancement)
-    base = django_filters.ChoiceFilter(label="Base", choices=Base)
+    nature = django_filters.ChoiceFilter(
+        label="Nature", choices=NatureFinancement, empty_label="Toutes"
+    )
+    base = django_filters.ChoiceFilter(label="Base", choices=Base, empty_label="Toutes")
     departement = django_filters.ModelChoiceFilter(
         label="Département", queryset=departements, method="by_departement"
     )

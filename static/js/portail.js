@@ -64,6 +64,15 @@ function setUpMenusInDetails() {
   });
 }
 
+/* A table wider than the screen scrolls: the keyboard must be able to. */
+
+function setUpScrolling(frame) {
+  if (frame.scrollWidth <= frame.clientWidth) return;
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "region");
+  frame.setAttribute("aria-label", frame.querySelector("caption")?.textContent.trim() || "Tableau");
+}
+
 /* Forms */
 
 function guardUnsavedWork(form) {
@@ -157,6 +166,7 @@ document.addEventListener("click", (event) => {
 
 setUpMenu();
 setUpMenusInDetails();
+document.querySelectorAll(".tableau-cadre").forEach(setUpScrolling);
 document.querySelectorAll("form[data-garde]").forEach(guardUnsavedWork);
 document.querySelectorAll("textarea[data-compteur]").forEach(setUpCounter);
 document.querySelectorAll("form").forEach(setUpTotals);
