@@ -1,2 +1,6 @@
+from django.urls import path
+
+from communes import views
+
 app_name = "communes"
-urlpatterns = []
+urlpatterns = [path("communes.json", views.autocompletion, name="autocompletion")]

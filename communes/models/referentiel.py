@@ -127,6 +127,20 @@ class CommuneQuerySet(models.QuerySet):
             models.Q(nom_recherche__contains=words) | models.Q(pk=text.strip().upper())
         )
 
+    def actuelles(self):
+        """Without those that were absorbed or suppressed."""
+        return self.filter(date_fin__isnull=True)
+
+    def closest_first(self, text):
+        """The name itself, then those that begin with it, then the others by name."""
+        words = normalize_search(text)
+        rank = models.Case(
+            models.When(nom_recherche=words, then=0),
+            models.When(nom_recherche__startswith=words, then=1),
+            default=2,
+        )
+        return self.order_by(rank, "nom_recherche", "pk")
+
 
 class Commune(SearchableName):
     code_insee = models.CharField(
