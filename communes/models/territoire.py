@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -154,6 +155,29 @@ class Beneficiaire(models.Model):
 
     def __str__(self):
         return f"{self.commune} – {self.territoire}"
+
+    def clean(self):
+        """« Second membership period, no overlap » (edge case 37)."""
+        if self.commune_id is None:
+            return
+        others = Beneficiaire.objects.filter(commune=self.commune_id).exclude(pk=self.pk)
+        for other in others.select_related("territoire"):
+            if self.overlaps(other):
+                raise ValidationError(
+                    {"commune": f"Cette commune est déjà dans le territoire {other.territoire}."}
+                )
+
+    def overlaps(self, other):
+        """Same commune, and a day in common; the day of an exit is free for the next entry."""
+
+        def begins_before_end(first, second):
+            """Does `first` begin before `second` ends?"""
+            begin, end = first.date_entree, second.date_sortie
+            return end is None or begin is None or begin < end
+
+        return self.commune_id == other.commune_id and (
+            begins_before_end(self, other) and begins_before_end(other, self)
+        )
 
 
 class Contact(models.Model):

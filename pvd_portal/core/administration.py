@@ -1,0 +1,69 @@
+"""What every page of the Django admin shares: tolerant search, history, nothing destroyed."""
+
+from django.contrib import admin
+from django.db.models import Q
+from simple_history.admin import SimpleHistoryAdmin
+
+from pvd_portal.core.text import normalize_search
+
+
+class RechercheAdmin(admin.ModelAdmin):
+    """Search by folded names (`recherche_noms`) or by the start of a code (`recherche_codes`)."""
+
+    recherche_noms = ("nom_recherche",)
+    recherche_codes = ()
+    # Only shows the box: `get_search_results` says what is compared.
+    search_fields = ("pk",)
+    list_per_page = 50
+    # Else each list counts the whole table a second time.
+    show_full_result_count = False
+
+    def get_search_results(self, request, queryset, search_term):
+        text = search_term.strip()
+        if not text:
+            return queryset, False
+        words = normalize_search(text)
+        conditions = Q(pk__in=[])
+        if words:
+            for name in self.recherche_noms:
+                conditions |= Q(**{f"{name}__contains": words})
+        for name in self.recherche_codes:
+            conditions |= Q(**{f"{name}__istartswith": text})
+        return queryset.filter(conditions), False
+
+    def has_delete_permission(self, request, obj=None):
+        """Nothing is destroyed: what ends has a date, or is archived."""
+        return False
+
+
+class HistoriqueAdmin(RechercheAdmin, SimpleHistoryAdmin):
+    """With the history of each object, read only: a revert would pass over the rules."""
+
+    object_history_list_template = "admin/historique_liste.html"
+    history_list_per_page = 50
+
+    def revert_disabled(self, request, obj=None):
+        return True
+
+
+class LectureAdmin(HistoriqueAdmin):
+    """Written by the portal's own pages, which know who may do what: shown here only."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class LectureInline(admin.TabularInline):
+    """Rows to read."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
