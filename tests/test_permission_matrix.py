@@ -46,7 +46,7 @@ TERRITOIRE = lambda a: _pk(a, "territoire")  # noqa: E731
 CONVENTION = lambda a: _pk(a, "convention")  # noqa: E731
 FICHE = lambda a: _pk(a, "fiche")  # noqa: E731
 COMITE = lambda a: _pk(a, "comite")  # noqa: E731
-NOTHING = dict
+NOTHING = lambda a: {}  # noqa: E731
 
 # Who may open a creation page: whoever has somewhere to write.
 CREATE_FICHE = {**everyone(403), **dict.fromkeys({"chef_a", "chef_b"}, 200)}
@@ -113,6 +113,7 @@ MATRIX = {
     ("GET", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
     ("POST", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
     ("GET", "conventions:detail"): (CONVENTION, LOGIN, inside()),
+    ("GET", "conventions:historique"): (CONVENTION, LOGIN, inside()),
     ("GET", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
     ("POST", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
     ("GET", "conventions:signatures"): (CONVENTION, LOGIN, inside(among=WRITERS)),

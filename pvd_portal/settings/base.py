@@ -101,6 +101,8 @@ SESSION_COOKIE_AGE = 8 * 3600
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 
 AXES_FAILURE_LIMIT = 5
+# What the form calls it; by default the user model's « email », and every lock would be on the IP.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True

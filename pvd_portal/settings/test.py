@@ -13,5 +13,4 @@ STORAGES = {
 }
 # Else whitenoise scans every static file again for each test client.
 WHITENOISE_AUTOREFRESH = True
-AXES_ENABLED = False
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "VARIABLE_INCONNUE(%s)"

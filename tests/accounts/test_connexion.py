@@ -36,8 +36,7 @@ def test_a_closed_account_does_not_open(client, monde):
     assert _sign_in(client, monde.chef_a.email).status_code == 200
 
 
-def test_five_failures_lock_even_the_right_password(client, monde, settings):
-    settings.AXES_ENABLED = True
+def test_five_failures_lock_even_the_right_password(client, monde):
     for _ in range(5):
         _sign_in(client, monde.chef_a.email, "faux")
     response = _sign_in(client, monde.chef_a.email)
