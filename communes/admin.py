@@ -168,8 +168,17 @@ class BeneficiaireFormSet(forms.BaseInlineFormSet):
             seen.append(row)
 
 
+class BeneficiaireForm(forms.ModelForm):
+    class Meta:
+        widgets = {
+            "id_pvd": forms.TextInput(attrs={"size": 12}),
+            "motif_sortie": forms.TextInput(attrs={"size": 20}),
+        }
+
+
 class BeneficiaireInline(admin.TabularInline):
     model = Beneficiaire
+    form = BeneficiaireForm
     formset = BeneficiaireFormSet
     fields = ["commune", "id_pvd", "date_entree", "date_sortie", "motif_sortie"]
     autocomplete_fields = ["commune"]

@@ -6,18 +6,26 @@ from django.contrib import admin, messages
 from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.models import Group
 from django.utils.crypto import get_random_string
+from dsfr.models import DsfrConfig
 
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.models import Affectation, User
 from pvd_portal.core.administration import HistoriqueAdmin
 
-# A role is enough to say who may do what.
-admin.site.unregister(Group)
+# A role is enough to say who may do what; the layout is ours, not a row of the database.
+admin.site.unregister([Group, DsfrConfig])
+
+
+class AffectationForm(forms.ModelForm):
+    class Meta:
+        model = Affectation
+        fields = ["france", "region", "departement", "territoire", "date_debut", "date_fin"]
+        labels = {"region": "région", "departement": "département"}
 
 
 class AffectationInline(admin.TabularInline):
     model = Affectation
-    fields = ["france", "region", "departement", "territoire", "date_debut", "date_fin"]
+    form = AffectationForm
     autocomplete_fields = ["region", "departement", "territoire"]
     extra = 0
     verbose_name_plural = "périmètre : une ligne par région, département ou territoire"

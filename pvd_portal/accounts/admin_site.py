@@ -22,6 +22,14 @@ class PortailAdminSite(AdminSite):
     site_url = "/"
     empty_value_display = "–"
 
+    def get_app_list(self, request, app_label=None):
+        """« Axes » would be read as the axes of a territoire; and what is daily comes first."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            if app["app_label"] == "axes":
+                app["name"] = "Connexions et tentatives"
+        return sorted(apps, key=lambda app: app["app_label"] == "axes")
+
     def has_permission(self, request):
         return can_administrate(request.user)
 
