@@ -153,7 +153,8 @@ def test_each_situation_has_a_label_and_a_look():
 
 def test_the_gauge_is_a_picture_with_its_text():
     svg = clock(D(2022, 9, 17)).jauge
-    assert svg.startswith("<svg") and "limite le 29/10/2022" in svg
+    assert svg.startswith("<svg")
+    assert "limite le 29/10/2022" in svg
     assert clock(D(2020, 1, 1)).jauge == ""
 
 
@@ -169,7 +170,8 @@ def test_no_negative_days_whatever_the_acts(adhesion, signature, ort, prorogatio
     )
     assert horloge.jours_retard is None or horloge.jours_retard >= 0
     assert horloge.jours_restants is None or horloge.jours_restants >= 0
-    assert horloge.libelle and horloge.apparence
+    assert horloge.libelle
+    assert horloge.apparence
     assert horloge.limite is None or horloge.limite >= add_months(adhesion, DELAI_MOIS)
 
 
