@@ -4,7 +4,7 @@ import datetime as dt
 
 from simple_history.utils import bulk_update_with_history
 
-from communes.models import Beneficiaire
+from communes.models import Beneficiaire, Commune
 
 
 def move_members(fusions, date, reason, rapport):
@@ -17,16 +17,18 @@ def move_members(fusions, date, reason, rapport):
     taken = set(
         current.filter(commune__in=set(fusions.values())).values_list("commune_id", flat=True)
     )
+    successors = Commune.objects.in_bulk({fusions[row.commune_id] for row in rows})
     moved = {}
     for row in rows:
-        old, new = row.commune, fusions[row.commune_id]
-        if new in taken:
+        old, new = row.commune, successors[fusions[row.commune_id]]
+        if new.pk in taken:
             row.date_sortie = end_after(row.date_entree, date)
-            row.motif_sortie = f"Fusion dans la commune {new}, déjà bénéficiaire"
+            row.motif_sortie = f"Fusion dans {new}, déjà bénéficiaire"
             rapport.add("Adhésions closes par une fusion", f"{old} → {new}")
         else:
-            taken.add(new)
-            moved[old.pk] = row.commune_id = new
+            taken.add(new.pk)
+            moved[old.pk] = new.pk
+            row.commune = new
             rapport.add("Adhésions suivies par une fusion", f"{old} → {new}")
     if rows:
         bulk_update_with_history(
