@@ -26,10 +26,8 @@ class ConnexionForm(PortailFormMixin, AuthenticationForm, DsfrBaseForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "Adresse électronique"
-        self.fields["username"].widget.attrs.update(
-            {"type": "email", "autocomplete": "username", "autofocus": False}
-        )
-        self.fields["username"].widget.input_type = "email"
+        # type=text: the browser's own e-mail check would speak before ours, in its language.
+        self.fields["username"].widget.attrs.update({"inputmode": "email", "spellcheck": "false"})
         self.fields["username"].widget.attrs.pop("autofocus", None)
         self.fields["password"].label = "Mot de passe"
 
@@ -54,4 +52,4 @@ class CompteForm(PortailModelForm):
     class Meta:
         model = User
         fields = ["prenom", "nom", "fonction", "telephone"]
-        widgets = {"telephone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})}
+        widgets = {"telephone": forms.TelInput(attrs={"autocomplete": "tel"})}
