@@ -16,6 +16,10 @@ PREFIXES = {
     TypeConvention.CADRE: "Convention-cadre valant ORT",
     TypeConvention.ORT: "ORT",
 }
+# « Avenant à l'ORT d'Agde »: for its communes, the list gives the date of the avenant.
+Q_AVENANT_ORT = Q(
+    convention__type=TypeConvention.AVENANT, convention__parent__type=TypeConvention.ORT
+)
 # Beyond, the EPCI's name is shorter and says as much.
 NOMS_MAX = 3
 FIELDS = ["type", "intitule", "territoire", "epci", "vaut_ort", "date_signature", "statut"]
@@ -58,7 +62,7 @@ class Synchronisation:
         """Leave out the communes whose act was typed, or changed, in the portal."""
         rows = (
             ConventionCommune.objects.filter(
-                commune__in=[c.pk for c in wanted], convention__type__in=self.types
+                self._same_milestone(), commune__in=[c.pk for c in wanted]
             )
             .exclude(convention__statut=StatutConvention.ABANDONNEE)
             .exclude(self._untouched("convention__"))
@@ -81,6 +85,11 @@ class Synchronisation:
         """Acts of this list that nobody has edited since."""
         values = {"source": self.source, "revision": 1, "statut": StatutConvention.SIGNEE}
         return Q(**{f"{prefix}{name}": value for name, value in values.items()})
+
+    def _same_milestone(self):
+        """Acts that say for a commune what this list says."""
+        types = Q(convention__type__in=self.types)
+        return types | Q_AVENANT_ORT if TypeConvention.ORT in self.types else types
 
     def _imported_acts(self):
         """Act -> {code: id of its link}, for the acts of this list that it still speaks of."""

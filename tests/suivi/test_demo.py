@@ -47,7 +47,7 @@ from pvd_portal.accounts.demo import COMPTES, MOT_DE_PASSE_DEMO
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.models import User
 from pvd_portal.core.dates import today
-from pvd_portal.suivi.demo.lecture import read_csv
+from pvd_portal.suivi.demo.lecture import DONNEES, read_csv
 from pvd_portal.suivi.demo.noms import de
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +146,13 @@ class TestFaits:
         act = Convention.objects.get(type=TypeConvention.AVENANT, convention_communes__commune=code)
         assert (act.parent.type, act.parent.date_signature) == (TypeConvention.ORT, date)
         assert [c.pk for c in act.parent.communes.all()] == [ville]
+
+    @pytest.mark.parametrize(("commande", "liste"), [("import_pvd", "pvd"), ("import_ort", "ort")])
+    def test_the_lists_again_change_no_act(self, commande, liste):
+        before = set(Convention.objects.values_list("pk", "type", "revision", "date_signature"))
+        call_command(commande, str(DONNEES / f"{liste}.csv"), stdout=StringIO())
+        after = set(Convention.objects.values_list("pk", "type", "revision", "date_signature"))
+        assert after == before
 
     def test_security_conventions(self):
         acts = Convention.objects.filter(thematique="Sécurité")

@@ -8,7 +8,12 @@ from conventions.enums import (
     TypeConvention,
     TypeSignataire,
 )
-from conventions.models import Convention, ConventionCommune, MouvementConvention
+from conventions.models import (
+    Convention,
+    ConventionCommune,
+    MouvementConvention,
+    Signature,
+)
 from conventions.services import complete_parties
 from pvd_portal.core.dates import today
 from pvd_portal.suivi.demo.lecture import read_toml
@@ -42,7 +47,8 @@ def backdate_imports():
     reprise = moment(-REPRISE, 8)
     MouvementConvention.objects.update(at=reprise)
     Convention.objects.update(created_at=reprise, updated_at=reprise)
-    Convention.history.update(history_date=reprise)
+    for model in (Convention, ConventionCommune, Signature):
+        model.history.update(history_date=reprise)
 
 
 def create_actes(territoires, acteurs, remarques):
@@ -50,7 +56,7 @@ def create_actes(territoires, acteurs, remarques):
         territoire = territoires[spec["commune"]]
         equipe = acteurs[territoire.pk]
         act = _create(spec, territoire, equipe.chef)
-        _add_parties(act, spec)
+        _add_parties(act, spec, equipe)
         _move_along(act, spec, equipe)
         backdate(act, updated_at=moment(-spec["jours"], 15))
         for etat in spec.get("remarques", []):
@@ -80,7 +86,7 @@ def _create(spec, territoire, chef):
     backdate(act, created_at=cree)
     membres = Beneficiaire.objects.membres_au(today()).filter(territoire=territoire)
     for code in membres.values_list("commune", flat=True):
-        ConventionCommune.objects.create(convention=act, commune_id=code)
+        dated(ConventionCommune(convention=act, commune_id=code), cree, chef).save()
     return act
 
 
@@ -92,9 +98,12 @@ def _parent(spec, territoire):
     )
 
 
-def _add_parties(act, spec):
+def _add_parties(act, spec, equipe):
     """The expected parties, with their délibérations and the signatures given so far."""
     complete_parties(act)
+    Signature.history.filter(convention=act.pk).update(
+        history_date=act._history_date, history_user=act.created_by
+    )
     if spec["statut"] in {S.EN_PREPARATION, S.TRANSMISE, S.ABANDONNEE}:
         return
     act.signatures.create(
@@ -108,7 +117,7 @@ def _add_parties(act, spec):
             ligne.date_deliberation = day(-spec["jours"] - 48 + rang)
         if rang < signees or spec["statut"] == S.SIGNEE:
             ligne.date_signature = day(-spec["jours"] + 3 * rang - 12)
-        ligne.save()
+        dated(ligne, moment(-max(1, spec["jours"] - 12), 17), equipe.prefecture).save()
 
 
 def _move_along(act, spec, equipe):

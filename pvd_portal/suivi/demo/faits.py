@@ -72,6 +72,8 @@ def _attach_to_ort(ville_principale, date_ort, communes):
     ort.refresh_jalons()
     noms = join_french(Commune.objects.filter(pk__in=communes).values_list("nom", flat=True))
     act.type, act.parent, act.numero_avenant = T.AVENANT, ort, 1
+    # Edited since the import: another one will leave it as it is.
+    act.revision += 1
     act.intitule = f"Avenant à l'ORT {de(ville.nom)} : {noms}"
     act.save()
 

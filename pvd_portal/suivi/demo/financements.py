@@ -12,6 +12,7 @@ from fiches_action.enums import Base, NatureFinancement, StatutFinancement
 from fiches_action.models import Financement
 from pvd_portal.suivi.demo.noms import de
 from pvd_portal.suivi.demo.temps import day
+from pvd_portal.suivi.demo.traces import dated
 
 # key -> (organisme, dispositif)
 FINANCEURS = {
@@ -109,7 +110,7 @@ def create_financements(fiche, commune, plan, financeurs, rang):
         own = NatureFinancement.FONDS_PROPRES if key == "moa" else NatureFinancement.SUBVENTION
         nature = next((o for o in options if o in NatureFinancement.values), own)
         subvention = nature == NatureFinancement.SUBVENTION
-        Financement.objects.create(
+        financement = Financement(
             fiche=fiche,
             organisme=organisme,
             dispositif=dispositif if nature != NatureFinancement.PRET else "Prêt",
@@ -121,3 +122,4 @@ def create_financements(fiche, commune, plan, financeurs, rang):
             date_demande=None if demande is None or key == "moa" else day(demande + rang % 20),
             date_decision=None if decision is None else day(decision + rang % 20),
         )
+        dated(financement, fiche._history_date, fiche.created_by).save()
