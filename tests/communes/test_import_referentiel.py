@@ -113,36 +113,36 @@ def test_two_mergers_in_a_row(pays):
 
 
 def test_a_commune_that_changes_epci(pays):
-    pays.move("01189", "200000002")
+    pays.move("01189", "240000002")
     out = pays.load(2027)
-    assert "Injoux-Génissiat (01189) : CC du Pays Bellegardien (200000001)" in out
+    assert "Injoux-Génissiat (01189) : CC du Pays Bellegardien (240000001)" in out
     rows = AppartenanceEpci.objects.filter(commune="01189").order_by("pk")
     assert list(rows.values_list("epci", "date_debut", "date_fin")) == [
-        ("200000001", None, NOUVEL_AN),
-        ("200000002", NOUVEL_AN, None),
+        ("240000001", None, NOUVEL_AN),
+        ("240000002", NOUVEL_AN, None),
     ]
-    assert Commune.objects.get(pk="01189").epci_id == "200000002"
+    assert Commune.objects.get(pk="01189").epci_id == "240000002"
 
 
 def test_a_vintage_corrected_in_the_year_leaves_no_empty_period(pays):
-    pays.move("01189", "200000002")
+    pays.move("01189", "240000002")
     pays.load(2027)
-    pays.move("01189", "200000003")
+    pays.move("01189", "240000003")
     pays.load(2027)
     rows = AppartenanceEpci.objects.filter(commune="01189").order_by("pk")
     assert list(rows.values_list("epci", "date_fin")) == [
-        ("200000001", NOUVEL_AN),
-        ("200000003", None),
+        ("240000001", NOUVEL_AN),
+        ("240000003", None),
     ]
 
 
 def test_an_epci_that_disappears_keeps_its_row_and_names_its_successor(pays):
-    nom, membres = pays.epcis.pop("200000001")
-    pays.epcis["200000009"] = ("CA du Haut-Rhône", membres)
+    nom, membres = pays.epcis.pop("240000001")
+    pays.epcis["240000009"] = ("CA du Haut-Rhône", membres)
     out = pays.load(2027)
-    assert "CC du Pays Bellegardien (200000001) → CA du Haut-Rhône (200000009)" in out
-    epci = Epci.objects.get(pk="200000001")
-    assert (epci.date_fin, epci.successeur_id) == (NOUVEL_AN, "200000009")
+    assert "CC du Pays Bellegardien (240000001) → CA du Haut-Rhône (240000009)" in out
+    epci = Epci.objects.get(pk="240000001")
+    assert (epci.date_fin, epci.successeur_id) == (NOUVEL_AN, "240000009")
     assert [h.date_fin for h in epci.history.all()] == [NOUVEL_AN]
 
 

@@ -17,9 +17,9 @@ DEPARTEMENTS = [
     {"code": "987", "nom": "Polynésie française", "region": "987"},
 ]
 EPCIS = {
-    "200000001": ("CC du Pays Bellegardien", ["01033", "01189"]),
-    "200000002": ("CC de la Matheysine", ["38269", "38226", "38999"]),
-    "200000003": ("CA du Pays Ajaccien", ["2A004"]),
+    "240000001": ("CC du Pays Bellegardien", ["01033", "01189"]),
+    "240000002": ("CC de la Matheysine", ["38269", "38226", "38999"]),
+    "240000003": ("CA du Pays Ajaccien", ["2A004"]),
 }
 COMMUNES = {
     "01033": "Valserhône",
