@@ -74,7 +74,7 @@ def _separator(text, obligatoires):
     """The first separator that makes the expected columns appear."""
     best = None
     for separateur in SEPARATEURS:
-        _, entete = next(_rows(text, separateur))
+        _, entete = next(_rows(text, separateur), (1, []))
         known = {normalize_search(nom) for nom in entete}
         missing = [nom for nom in obligatoires if normalize_search(nom) not in known]
         if not missing:
