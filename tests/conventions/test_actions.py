@@ -1,0 +1,356 @@
+"""Moves and remarks, asked the same six questions: works, leaves its trace, GET changes nothing,
+a team-mate may, a reader is refused, a stranger finds nothing."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from conventions.enums import TRANSITIONS, ActionConvention, StatutConvention, TypeConvention
+from conventions.models import Convention, JalonsCommune
+from conventions.services import complete_parties
+from pvd_portal.accounts.enums import Role
+from pvd_portal.accounts.models import User
+from tests.factories import RemarqueConventionFactory, UserFactory
+
+A = ActionConvention
+D = dt.date
+S = StatutConvention
+DU_CHEF = {A.SUBMIT, A.WITHDRAW}
+# action -> a statut from which it is made.
+DEPART = {action: sorted(move.sources)[0] for action, move in TRANSITIONS.items()}
+
+
+@pytest.fixture
+def acte(monde):
+    """Complete, deliberated and signed by all: no move lacks anything."""
+    convention = Convention.objects.for_detail().get(pk=monde.a.convention.pk)
+    complete_parties(convention)
+    convention.signatures.update(date_deliberation=D(2023, 1, 10), date_signature=D(2023, 3, 1))
+    return convention
+
+
+def put(convention, statut):
+    Convention.objects.filter(pk=convention.pk).update(statut=statut)
+    return convention
+
+
+def url(convention, action):
+    return reverse("conventions:move", args=[convention.pk, action])
+
+
+def owner(monde, action):
+    return monde.chef_a if action in DU_CHEF else monde.prefecture_a
+
+
+each_action = pytest.mark.parametrize("action", A)
+MOTIF = {"motif": "Préciser le périmètre"}
+
+
+@each_action
+def test_it_works_and_leaves_its_trace(client, monde, acte, action):
+    put(acte, DEPART[action])
+    user = owner(monde, action)
+    client.force_login(user)
+    response = client.post(url(acte, action), MOTIF, follow=True)
+    assert "fr-alert--success" in response.content.decode()
+    acte.refresh_from_db()
+    mouvement = acte.mouvements.get()
+    assert acte.statut == TRANSITIONS[action].target == mouvement.to_statut
+    assert (mouvement.user, mouvement.action) == (user, action)
+    assert mouvement.reason == (MOTIF["motif"] if TRANSITIONS[action].needs_reason else "")
+
+
+@each_action
+def test_get_only_asks(client, monde, acte, action):
+    put(acte, DEPART[action])
+    client.force_login(owner(monde, action))
+    response = client.get(url(acte, action))
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "VARIABLE_INCONNUE" not in html
+    assert ("motif" in html) == TRANSITIONS[action].needs_reason
+    assert not acte.mouvements.exists()
+
+
+@each_action
+def test_a_team_mate_may(client, monde, acte, action):
+    put(acte, DEPART[action])
+    place = {"territoire": monde.a.territoire} if action in DU_CHEF else {"departement": "38"}
+    if "departement" in place:
+        place = {"departement": monde.a.territoire.departement_pilote}
+    mate = UserFactory(role=owner(monde, action).role, perimetre_de=place)
+    client.force_login(mate)
+    assert client.post(url(acte, action), MOTIF).status_code == 302
+    assert acte.mouvements.get().user == mate
+
+
+@each_action
+def test_readers_are_refused_and_strangers_find_nothing(client, monde, acte, action):
+    put(acte, DEPART[action])
+    brouillon = DEPART[action] == S.EN_PREPARATION
+    absents = {"chef_b", "prefecture_b", "sans_perimetre"}
+    absents |= {"partenaire", "observateur"} if brouillon else set()
+    for name, user in monde.users.items():
+        if user == owner(monde, action):
+            continue
+        client.force_login(user)
+        for method in (client.get, client.post):
+            assert method(url(acte, action)).status_code == (404 if name in absents else 403), name
+    assert not acte.mouvements.exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "statut"),
+    [(a, s) for a in A for s in (S.SIGNEE, S.TRANSMISE) if s not in TRANSITIONS[a].sources],
+)
+def test_a_move_out_of_place_is_refused_with_its_reason(client, monde, acte, action, statut):
+    date = D(2023, 3, 1) if statut == S.SIGNEE else None
+    Convention.objects.filter(pk=acte.pk).update(statut=statut, date_signature=date)
+    client.force_login(owner(monde, action))
+    response = client.post(url(acte, action), MOTIF, follow=True)
+    assert "pas été fait" in response.content.decode()
+    acte.refresh_from_db()
+    assert (acte.statut, acte.mouvements.count()) == (statut, 0)
+    assert "pas encore possible" in client.get(url(acte, action)).content.decode()
+
+
+def test_an_unknown_action_is_not_found(client, monde, acte):
+    client.force_login(monde.chef_a)
+    for action in ("delete", "archive", "SIGN"):
+        assert client.post(url(acte, action)).status_code == 404
+
+
+def test_a_motif_is_asked_and_kept_when_too_long(client, monde, acte):
+    put(acte, S.TRANSMISE)
+    client.force_login(monde.prefecture_a)
+    for motif in ("", "   ", "x" * 5_001):
+        response = client.post(url(acte, A.REQUEST_CHANGES), {"motif": motif})
+        assert response.status_code == 200
+        assert "motif" in response.context["form"].errors
+    assert "x" * 5_001 in response.content.decode()
+    assert not acte.mouvements.exists()
+
+
+def test_a_demand_becomes_a_remark(client, monde, acte):
+    put(acte, S.TRANSMISE)
+    client.force_login(monde.prefecture_a)
+    client.post(url(acte, A.REQUEST_CHANGES), MOTIF)
+    remarque = acte.remarques.latest("pk")
+    assert (remarque.texte, remarque.auteur) == (MOTIF["motif"], monde.prefecture_a)
+    assert remarque.etat == "en_attente"
+
+
+def test_a_refused_move_says_what_is_missing_with_links(client, monde):
+    acte = put(monde.a.convention, S.VALIDEE)
+    client.force_login(monde.prefecture_a)
+    html = client.get(url(acte, A.OPEN_SIGNATURE)).content.decode()
+    assert reverse("conventions:signatures", args=[acte.pk]) in html
+    assert "parmi les parties" in html
+    html = client.post(url(acte, A.OPEN_SIGNATURE), follow=True).content.decode()
+    assert "parmi les parties" in html
+    acte.refresh_from_db()
+    assert acte.statut == S.VALIDEE
+
+
+# Signature
+
+
+def test_signing_takes_the_last_mandatory_signature(client, monde, acte):
+    """Cases 4 and 5; and the clocks of the communes follow."""
+    put(acte, S.EN_SIGNATURE)
+    acte.signatures.filter(type="epci").update(date_signature=D(2023, 3, 20))
+    client.force_login(monde.prefecture_a)
+    assert "20 mars 2023" in client.get(url(acte, A.SIGN)).content.decode()
+    client.post(url(acte, A.SIGN))
+    acte.refresh_from_db()
+    assert acte.date_signature == D(2023, 3, 20)
+    jalons = JalonsCommune.objects.filter(commune__in=acte.communes.all())
+    assert {row.date_jalon for row in jalons} == {D(2023, 3, 20)}
+
+
+@pytest.mark.parametrize("champ", ["date_signature", "date_deliberation"])
+def test_it_is_not_signed_while_a_party_is_missing(client, monde, acte, champ):
+    put(acte, S.EN_SIGNATURE)
+    acte.signatures.filter(type="epci").update(**{champ: None})
+    client.force_login(monde.prefecture_a)
+    client.post(url(acte, A.SIGN))
+    acte.refresh_from_db()
+    assert (acte.statut, acte.date_signature) == (S.EN_SIGNATURE, None)
+
+
+def test_it_is_not_signed_without_any_signature(client, monde):
+    acte = put(monde.a.convention, S.EN_SIGNATURE)
+    client.force_login(monde.prefecture_a)
+    response = client.post(url(acte, A.SIGN), follow=True)
+    assert "Il manque" in response.content.decode()
+    acte.refresh_from_db()
+    assert acte.statut == S.EN_SIGNATURE
+
+
+def test_a_cadre_before_the_adhesion_is_not_signed(client, monde, acte):
+    """Case 10."""
+    put(acte, S.EN_SIGNATURE)
+    acte.signatures.update(date_signature=D(2021, 4, 26))
+    client.force_login(monde.prefecture_a)
+    response = client.post(url(acte, A.SIGN), follow=True)
+    assert "avant la convention d" in response.content.decode()
+    assert not acte.mouvements.exists()
+
+
+# E-mails
+
+
+@pytest.mark.parametrize(
+    ("action", "destinataire"),
+    [
+        (A.SUBMIT, "prefecture_a"),
+        (A.REQUEST_CHANGES, "chef_a"),
+        (A.APPROVE, "chef_a"),
+        (A.SIGN, "chef_a"),
+    ],
+)
+def test_the_other_side_is_told(
+    client, monde, acte, mailoutbox, django_capture_on_commit_callbacks, action, destinataire
+):
+    put(acte, DEPART[action])
+    client.force_login(owner(monde, action))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url(acte, action), MOTIF)
+    assert [mail.to for mail in mailoutbox] == [[monde.users[destinataire].email]]
+    message = mailoutbox[0]
+    assert f"http://testserver/conventions/{acte.pk}/" in message.body
+    assert acte.intitule in message.subject
+    assert (MOTIF["motif"] in message.body) == (action == A.REQUEST_CHANGES)
+
+
+@pytest.mark.parametrize("action", [A.WITHDRAW, A.REOPEN, A.ABANDON])
+def test_other_moves_write_to_nobody(
+    client, monde, acte, mailoutbox, django_capture_on_commit_callbacks, action
+):
+    put(acte, DEPART[action])
+    client.force_login(owner(monde, action))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url(acte, action), MOTIF)
+    assert mailoutbox == []
+
+
+def test_who_left_is_not_told(client, monde, acte, mailoutbox, django_capture_on_commit_callbacks):
+    """Case 52: closed accounts and past affectations get nothing."""
+    put(acte, S.TRANSMISE)
+    User.objects.filter(pk=monde.chef_a.pk).update(is_active=False)
+    ancien = UserFactory(perimetre_de={"territoire": monde.a.territoire})
+    ancien.affectations.update(date_fin=D(2022, 1, 1))
+    client.force_login(monde.prefecture_a)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url(acte, A.APPROVE))
+    assert mailoutbox == []
+
+
+# Remarks
+
+REMARQUE = "conventions:remarque"
+
+
+def remarque_url(name, convention, remarque=None):
+    args = [convention.pk] + ([remarque.pk] if remarque else [])
+    return reverse(f"conventions:{name}", args=args)
+
+
+COMMENTANTS = {"chef_a", "prefecture_a", "prefecture_associee", "service_etat_a", "elu_a"}
+ABSENTS = {"chef_b", "prefecture_b", "sans_perimetre"}
+
+
+def test_who_may_write_a_remark(client, monde):
+    """The associated préfecture comments (case 39); partners, observers and admins read."""
+    acte = put(monde.a.convention, S.TRANSMISE)
+    for name, user in monde.users.items():
+        client.force_login(user)
+        before = acte.remarques.count()
+        status = client.post(remarque_url("remarque", acte), {"texte": "À voir"}).status_code
+        expected = 404 if name in ABSENTS else 302 if name in COMMENTANTS else 403
+        assert status == expected, name
+        assert acte.remarques.count() == before + (name in COMMENTANTS)
+
+
+def test_an_empty_remark_is_not_kept_and_a_long_one_not_lost(client, monde):
+    acte = monde.a.convention
+    client.force_login(monde.elu_a)
+    html = client.post(remarque_url("remarque", acte), {"texte": " "}, follow=True).content.decode()
+    assert "La remarque est vide" in html
+    response = client.post(remarque_url("remarque", acte), {"texte": "y" * 5_001})
+    assert response.status_code == 200
+    assert "y" * 5_001 in response.content.decode()
+    assert acte.remarques.count() == 1
+
+
+def test_the_chef_answers(client, monde):
+    acte, remarque = monde.a.convention, monde.a.remarque_convention
+    champ = f"r{remarque.pk}-texte"
+    client.force_login(monde.chef_a)
+    client.post(remarque_url("repondre", acte, remarque), {champ: "C'est précisé"})
+    remarque.refresh_from_db()
+    assert (remarque.reponse, remarque.repondu_par) == ("C'est précisé", monde.chef_a)
+    assert remarque.etat == "repondue"
+    client.post(remarque_url("repondre", acte, remarque), {champ: "Deux fois"})
+    remarque.refresh_from_db()
+    assert remarque.reponse == "C'est précisé"
+
+
+@pytest.mark.parametrize("texte", ["", "z" * 5_001])
+def test_a_bad_answer_is_refused(client, monde, texte):
+    acte, remarque = monde.a.convention, monde.a.remarque_convention
+    client.force_login(monde.chef_a)
+    response = client.post(
+        remarque_url("repondre", acte, remarque), {f"r{remarque.pk}-texte": texte}, follow=True
+    )
+    assert (texte or "La réponse est vide") in response.content.decode()
+    remarque.refresh_from_db()
+    assert remarque.etat == "en_attente"
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [("repondre", {"chef_a"}), ("lever", {"prefecture_a", "prefecture_associee"})],
+)
+def test_whose_answer_and_whose_closing(client, monde, name, allowed):
+    acte = put(monde.a.convention, S.TRANSMISE)
+    for persona, user in monde.users.items():
+        remarque = RemarqueConventionFactory(convention=acte, auteur=monde.prefecture_a)
+        client.force_login(user)
+        status = client.post(remarque_url(name, acte, remarque)).status_code
+        expected = 404 if persona in ABSENTS else 302 if persona in allowed else 403
+        assert status == expected, persona
+
+
+def test_its_author_closes_a_remark_once(client, monde):
+    acte = monde.a.convention
+    remarque = RemarqueConventionFactory(convention=acte, auteur=monde.elu_a)
+    client.force_login(monde.elu_a)
+    client.post(remarque_url("lever", acte, remarque))
+    remarque.refresh_from_db()
+    assert (remarque.etat, remarque.levee_par) == ("levee", monde.elu_a)
+    html = client.post(remarque_url("lever", acte, remarque), follow=True).content.decode()
+    assert "déjà levée" in html
+
+
+@pytest.mark.parametrize("name", ["remarque", "repondre", "lever"])
+def test_remarks_are_posted(client, monde, name):
+    acte, remarque = monde.a.convention, monde.a.remarque_convention
+    client.force_login(monde.prefecture_a)
+    args = (acte,) if name == "remarque" else (acte, remarque)
+    assert client.get(remarque_url(name, *args)).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["repondre", "lever"])
+def test_a_remark_of_another_act_is_not_found(client, monde, name):
+    for user in (monde.chef_a, monde.prefecture_a):
+        client.force_login(user)
+        target = remarque_url(name, monde.a.convention, monde.b.remarque_convention)
+        assert client.post(target).status_code == 404
+
+
+def test_the_roles_of_the_tests_are_all_there(monde):
+    """Else a new role would escape the loops above."""
+    assert {user.role for user in monde.users.values()} == set(Role)
+    assert {c.type for c in Convention.objects.all()} <= set(TypeConvention)
