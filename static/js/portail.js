@@ -13,16 +13,15 @@ function setUpMenu() {
   const focusable = () =>
     [...menu.querySelectorAll("a[href], button, input")].filter((e) => e.offsetParent);
   const setOpen = (open) => {
+    // A dialog fades in, and what is still invisible takes no focus: the role comes last.
+    for (const name of ["role", "aria-modal", "aria-labelledby"]) menu.removeAttribute(name);
     menu.classList.toggle("fr-modal--opened", open);
     opener.setAttribute("aria-expanded", open);
-    if (open) {
-      menu.setAttribute("role", "dialog");
-      menu.setAttribute("aria-modal", "true");
-      menu.setAttribute("aria-labelledby", opener.id);
-      closer.focus();
-    } else {
-      for (const name of ["role", "aria-modal", "aria-labelledby"]) menu.removeAttribute(name);
-    }
+    if (!open) return;
+    closer.focus();
+    menu.setAttribute("role", "dialog");
+    menu.setAttribute("aria-modal", "true");
+    menu.setAttribute("aria-labelledby", opener.id);
   };
   for (const link of [opener, closer]) {
     link.setAttribute("role", "button");
@@ -35,7 +34,7 @@ function setUpMenu() {
     });
   }
   opener.setAttribute("aria-expanded", "false");
-  menu.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
     if (!menu.hasAttribute("role")) return;
     if (event.key === "Escape") closer.click();
     if (event.key !== "Tab") return;
