@@ -32,7 +32,7 @@ def load():
     annuaire = Annuaire()
     users = create_comptes(territoires)
     chefs = create_chefs(territoires, users, annuaire)
-    create_dossiers(territoires, chefs, annuaire)
+    create_dossiers(territoires, chefs, users, annuaire)
     acteurs = {
         territoire.pk: Acteurs(
             chefs.get(territoire.pk), users[PREFECTURES[territoire.departement_pilote_id]]

@@ -106,7 +106,7 @@ class Seances:
             chair = present and not preside and qualite in {Q.ELU_COMMUNE, Q.ELU_EPCI}
             preside = preside or chair
             comite.membres.create(
-                nom=f"{contact.nom}, {contact.get_fonction_display().lower()}",
+                nom=f"{contact.nom}, {contact.get_fonction_display()}",
                 qualite=qualite,
                 present=present,
                 preside=chair,

@@ -8,11 +8,22 @@ from pvd_portal.suivi.demo.temps import day
 F = Contact.Fonction
 
 
-def create_dossiers(territoires, chefs, annuaire):
+# Accounts of the demo that are also the contacts of a territoire (by a member's code).
+CONNUS = {
+    "38509": {
+        F.MAIRE: "elu-la-tour-du-pin@demo.example",
+        F.REFERENT_ETAT: "service-etat-38@demo.example",
+        F.PARTENAIRE: "partenaire@demo.example",
+    }
+}
+
+
+def create_dossiers(territoires, chefs, users, annuaire):
     """Contacts, enjeux, axes and sources of every territoire of dossiers.toml."""
     textes = read_toml("dossiers.toml")
     for code, modele in textes["complet"].items():
-        _create_contacts(territoires[code], chefs, annuaire, complet=True)
+        connus = {f: users[email] for f, email in CONNUS.get(code, {}).items()}
+        _create_contacts(territoires[code], chefs, annuaire, complet=True, connus=connus)
         _create_diagnostic(territoires[code], textes, modele, "complet")
         _create_axes(territoires[code], textes["axes"][modele])
     for code, etape in textes["partiel"].items():
@@ -49,7 +60,7 @@ def themes_by_axe(territoires):
     }
 
 
-def _create_contacts(territoire, chefs, annuaire, *, complet):
+def _create_contacts(territoire, chefs, annuaire, *, complet, connus=None):
     communes = [lien.commune.nom for lien in territoire.beneficiaires.select_related("commune")]
     rows = [(F.MAIRE, f"Commune {de(nom)}") for nom in communes]
     rows.append((F.PRESIDENT_EPCI, territoire.epci.nom))
@@ -61,7 +72,7 @@ def _create_contacts(territoire, chefs, annuaire, *, complet):
             (F.PARTENAIRE, "Banque des territoires"),
         ]
     for fonction, organisme in rows:
-        _create_contact(territoire, annuaire, fonction, organisme)
+        _create_contact(territoire, annuaire, fonction, organisme, (connus or {}).get(fonction))
     if chef := chefs.get(territoire.pk):
         affectation = chef.affectations.get(territoire=territoire)
         Contact.objects.create(
@@ -76,15 +87,16 @@ def _create_contacts(territoire, chefs, annuaire, *, complet):
         )
 
 
-def _create_contact(territoire, annuaire, fonction, organisme):
-    nom = annuaire.next_name()
+def _create_contact(territoire, annuaire, fonction, organisme, user):
+    nom = user.get_full_name() if user else annuaire.next_name()
+    adresse = f"{fonction.value.replace('_', '-')}-{annuaire.rang}@demo.example"
     elu = fonction in {F.MAIRE, F.PRESIDENT_EPCI, F.ELU_REFERENT}
     Contact.objects.create(
         territoire=territoire,
         nom=nom,
         fonction=fonction,
         organisme=organisme,
-        email=f"{fonction.value.replace('_', '-')}-{annuaire.rang}@demo.example",
+        email=user.email if user else adresse,
         telephone=annuaire.telephone(),
         date_debut=None if elu else day(-400 - annuaire.rang % 300),
     )

@@ -1,6 +1,5 @@
 """The real facts: the référentiel, the two open lists, and what they do not say by themselves."""
 
-import datetime as dt
 from io import StringIO
 
 from django.core.management import call_command
@@ -14,6 +13,7 @@ from conventions.enums import (
     TypeSignataire,
 )
 from conventions.models import Convention, ConventionCommune
+from conventions.services import complete_parties
 from pvd_portal.core.text import join_french
 from pvd_portal.suivi.demo.lecture import DONNEES, read_toml
 from pvd_portal.suivi.demo.noms import de
@@ -96,10 +96,11 @@ def _create_securite(securite, territoires):
         objet = [securite["objet"], securite["precisions"].get(code, ""), securite["source"]]
         if date is None:
             objet.append(securite["sans_date"])
+        inconnue = "" if date else " (date de signature non connue)"
         act = Convention.objects.create(
             type=T.THEMATIQUE,
             thematique="Sécurité",
-            intitule=f"Convention de sécurité {de(commune.nom)}",
+            intitule=f"Convention de sécurité {de(commune.nom)}{inconnue}",
             territoire=territoires[code],
             epci=commune.epci,
             objet="\n\n".join(filter(None, objet)),
@@ -108,24 +109,15 @@ def _create_securite(securite, territoires):
             date_signature=date,
         )
         ConventionCommune.objects.create(convention=act, commune=commune)
-        _create_parties(act, commune, date)
+        # At Pontcharra the gendarmerie stood beside the parties; elsewhere it is one of them.
+        _add_parties(act, date, en_presence=code == "38314")
 
 
-def _create_parties(act, commune: Commune, date: dt.date | None):
-    partie = RoleSignature.PARTIE
-    for type_, organisme, code in (
-        (TypeSignataire.COMMUNE, f"Commune {de(commune.nom)}", commune.pk),
-        (TypeSignataire.EPCI, act.epci.nom, None),
-        (TypeSignataire.ETAT, "Préfecture de l'Isère", None),
-    ):
-        act.signatures.create(
-            role=partie, type=type_, organisme=organisme, commune_id=code, date_signature=date
-        )
-    # At Pontcharra the gendarmerie stood beside the parties; elsewhere it is one of them.
-    en_presence = commune.pk == "38314"
+def _add_parties(act, date, *, en_presence):
+    complete_parties(act)
     act.signatures.create(
-        role=RoleSignature.EN_PRESENCE if en_presence else partie,
+        role=RoleSignature.EN_PRESENCE if en_presence else RoleSignature.PARTIE,
         type=TypeSignataire.AUTRE,
         organisme="Groupement de gendarmerie de l'Isère",
-        date_signature=None if en_presence else date,
     )
+    act.signatures.filter(role=RoleSignature.PARTIE).update(date_signature=date)
