@@ -30,8 +30,8 @@ def _gauge_title(start, limit, signed, today):
 
 def gauge(start, limit, signed=None, today=None):
     """Bar from `start` to `limit`; the time gone in it, the late part hatched beyond it."""
-    if not start or not limit:
-        return ""
+    if not start or not limit or (signed and signed < start):
+        return ""  # an ORT older than the adhésion has no 18 months to draw
     end = signed or today or start
     days = max((max(limit, end) - start).days, 1)
     x_limit = _position(limit, start, days)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import CharField, Count, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from conventions.enums import StatutConvention
 from conventions.models import Convention, MouvementConvention, RemarqueConvention
@@ -30,12 +31,12 @@ TEXTES = {
     A_INSTRUIRE: ("transmise", "transmise", "Instruire"),
     A_COMPLETER: ("à compléter", "à compléter", "Compléter"),
     REMARQUES: (
-        "une remarque attend votre réponse",
-        "remarques attendent votre réponse",
+        "une remarque attend votre réponse,",
+        "remarques attendent votre réponse,",
         "Répondre",
     ),
-    REPONSES: ("une remarque a sa réponse", "remarques ont leur réponse", "Relire"),
-    A_JOUR: ("sans nouvelles", "sans nouvelles", "Mettre à jour"),
+    REPONSES: ("une remarque a sa réponse,", "remarques ont leur réponse,", "Relire"),
+    A_JOUR: ("dernière nouvelle", "dernière nouvelle", "Mettre à jour"),
 }
 PAGES = {"convention": "conventions:detail", "fiche": "fiches_action:detail"}
 NOMS = {"convention": "Convention", "fiche": "Fiche"}
@@ -61,6 +62,14 @@ class Attente:
     @property
     def nom(self):
         return f"{NOMS[self.genre]} « {self.titre} »"
+
+    @property
+    def il_y_a(self):
+        """« il y a 12 jours », « hier », « aujourd'hui »."""
+        jours = (timezone.localdate() - timezone.localdate(self.depuis)).days
+        if jours < 2:
+            return ("aujourd'hui", "hier")[max(jours, 0)]
+        return f"il y a {jours} jours"
 
     @property
     def texte(self):

@@ -56,7 +56,10 @@ def depuis_quand(user):
 
 
 def load_changements(user, depuis):
-    """What others moved since then, the latest first, in one query; one more than shown."""
+    """What others moved since then, the latest first, in one query; one more than shown.
+
+    What an import moved has no author, and is no news.
+    """
     conventions = _moves(
         MouvementConvention.objects.filter(convention__in=Convention.objects.visible_to(user)),
         "convention",
@@ -77,7 +80,7 @@ def load_changements(user, depuis):
         jour=F("comite__date"),
     )
     recents = (
-        rows.filter(at__gte=depuis).exclude(user=user).values_list(*COLONNES)
+        rows.filter(at__gte=depuis, user__isnull=False).exclude(user=user).values_list(*COLONNES)
         for rows in (conventions, fiches, comites)
     )
     premier, *autres = recents

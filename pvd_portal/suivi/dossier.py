@@ -79,16 +79,20 @@ def with_comptes(territoires):
             _comites().filter(statut=StatutComite.PLANIFIE, date__gte=today())
         ),
         dernier_comite=Subquery(tenus.values("date")[:1]),
-        nb_minimum_present=_minimum_present(tenus),
+        nb_minimum_present=_minimum_present(),
         nb_actes_en_cours=_count(Convention.objects.en_cours()),
         nb_actes_a_instruire=_count(Convention.objects.a_instruire()),
         dernier_mouvement=_dernier_mouvement(),
     )
 
 
-def _minimum_present(tenus):
+def _minimum_present():
+    # Two levels down: `_comites()` would read the pk of the membre.
+    tenus = Comite.objects.filter(
+        statut__in=COMITES_TENUS, territoire=OuterRef(OuterRef("pk"))
+    ).order_by("-date", "-pk")
     presents = MembreComite.objects.filter(
-        comite=Subquery(tenus.filter(territoire=OuterRef(OuterRef("pk"))).values("pk")[:1]),
+        comite=Subquery(tenus.values("pk")[:1]),
         present=True,
         qualite__in=MINIMUM_COMITE,
     )
@@ -98,7 +102,9 @@ def _minimum_present(tenus):
 
 def _dernier_mouvement():
     """Of the acts: an import is not news, a move is."""
-    rows = MouvementConvention.objects.filter(convention__territoire=OuterRef("pk"))
+    rows = MouvementConvention.objects.filter(
+        convention__territoire=OuterRef("pk"), user__isnull=False
+    )
     return Subquery(rows.order_by("-at").values("at")[:1])
 
 
@@ -280,7 +286,7 @@ def sans_nouvelles(territoires, user):
         Exists(fiches.filter(derniere_nouvelle_at__gte=limite))
         | Exists(
             MouvementConvention.objects.filter(
-                convention__territoire=OuterRef("pk"), at__gte=limite
+                convention__territoire=OuterRef("pk"), user__isnull=False, at__gte=limite
             )
         )
         | Exists(_comites().filter(statut__in=COMITES_TENUS, date__gte=limite.date()))

@@ -69,6 +69,8 @@ class Echeance:
 
     @property
     def apparence(self):
+        if self.genre == Genre.DELAI and self.date < self.jour:
+            return "error", "alarm-warning-line"
         return APPARENCE[self.genre]
 
     @property

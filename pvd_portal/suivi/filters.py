@@ -57,7 +57,10 @@ class CommunesFilter(PlacesFilterSet):
         empty_label="Toutes",
     )
     departement = django_filters.ModelChoiceFilter(
-        label="Département", field_name="commune__departement", queryset=departements
+        label="Département",
+        field_name="commune__departement",
+        queryset=departements,
+        empty_label="Tous",
     )
     epci = django_filters.CharFilter(
         label="EPCI", field_name="commune__epci", method="by_epci", max_length=200
@@ -96,7 +99,7 @@ class TerritoiresFilter(PlacesFilterSet):
         label="Territoire ou commune", method="search", max_length=200
     )
     departement = django_filters.ModelChoiceFilter(
-        label="Département", queryset=departements, method="by_departement"
+        label="Département", queryset=departements, method="by_departement", empty_label="Tous"
     )
     epci = django_filters.CharFilter(
         label="EPCI", field_name="epci", method="by_epci", max_length=200
@@ -140,7 +143,7 @@ class TerritoiresFilter(PlacesFilterSet):
 class EpcisFilter(PlacesFilterSet):
     texte = django_filters.CharFilter(label="Nom ou SIREN", method="search", max_length=200)
     departement = django_filters.ModelChoiceFilter(
-        label="Département", queryset=departements, method="by_departement"
+        label="Département", queryset=departements, method="by_departement", empty_label="Tous"
     )
 
     class Meta:
@@ -161,15 +164,19 @@ class EpcisFilter(PlacesFilterSet):
 class FinancementsFilter(PlacesFilterSet):
     texte = django_filters.CharFilter(label="Fiche ou dispositif", method="search", max_length=200)
     organisme = django_filters.ModelChoiceFilter(
-        label="Financeur", queryset=Organisme.objects.filter(date_fin__isnull=True)
+        label="Financeur",
+        queryset=Organisme.objects.filter(date_fin__isnull=True),
+        empty_label="Tous",
     )
-    statut = django_filters.ChoiceFilter(label="Statut", choices=StatutFinancement)
+    statut = django_filters.ChoiceFilter(
+        label="Statut", choices=StatutFinancement, empty_label="Tous"
+    )
     nature = django_filters.ChoiceFilter(
         label="Nature", choices=NatureFinancement, empty_label="Toutes"
     )
     base = django_filters.ChoiceFilter(label="Base", choices=Base, empty_label="Toutes")
     departement = django_filters.ModelChoiceFilter(
-        label="Département", queryset=departements, method="by_departement"
+        label="Département", queryset=departements, method="by_departement", empty_label="Tous"
     )
 
     class Meta:

@@ -8,6 +8,8 @@ from pvd_portal.core.forms import DateField, LongTextField, PortailModelForm
 
 
 class ContactForm(PortailModelForm):
+    mention = "obligatoire"
+
     class Meta:
         model = Contact
         fields = (
@@ -19,6 +21,7 @@ class ContactForm(PortailModelForm):
             "date_debut",
             "date_fin",
         )
+        labels = {"email": "Courriel professionnel"}
         field_classes = {"date_debut": DateField, "date_fin": DateField}
 
     def clean(self):
@@ -30,6 +33,7 @@ class ContactForm(PortailModelForm):
 
 
 class EnjeuForm(PortailModelForm):
+    mention = ""
     texte = LongTextField(label="Enjeu", max_length=2_000, rows=2)
 
     class Meta:
@@ -52,6 +56,7 @@ class SourcesForm(PortailModelForm):
 
 
 class AxeForm(PortailModelForm):
+    mention = "obligatoire"
     enjeux = LongTextField(label="Enjeux et partenaires", max_length=5_000, rows=2, required=False)
     indicateurs = LongTextField(
         label="Indicateurs de mise en œuvre et de résultat",

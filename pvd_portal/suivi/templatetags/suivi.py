@@ -74,23 +74,6 @@ def nombre_lie(nombre, date, texte, **query):
 
 
 @register.simple_tag
-def lien_commune(row, user):
-    """The commune of a membership, linked when its page is in the reader's périmètre."""
-    commune, perimetre = row.commune, user.perimetre
-    departement = commune.departement
-    if not (
-        perimetre.france
-        or commune.departement_id in perimetre.departements
-        or departement.region_id in perimetre.regions
-        or row.territoire_id in perimetre.territoires
-    ):
-        return commune.nom
-    return format_html(
-        '<a href="{}">{}</a>', reverse("suivi:commune", args=[commune.pk]), commune.nom
-    )
-
-
-@register.simple_tag
 def ligne_situations(ligne, jour, champ, interne=False):
     """A row of the tables by place: each number leads to the communes that it counts."""
     url = reverse("suivi:communes" if interne else "suivi:communes_pvd_csv")
@@ -111,7 +94,7 @@ def ligne_situations(ligne, jour, champ, interne=False):
 
 def _cell(url, query, nombre, quoi, ou):
     if not nombre:
-        return format_html('<td class="nombre">0</td>')
+        return format_html('<td class="nombre">{}</td>', 0)
     return format_html(
         '<td class="nombre"><a href="{}?{}" title="{}">{}</a></td>',
         url,

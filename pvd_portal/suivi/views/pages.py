@@ -40,8 +40,3 @@ def sante(request):
     if en_attente:
         return JsonResponse({"base": "ok", "migrations": f"{en_attente} à appliquer"}, status=503)
     return JsonResponse({"base": "ok", "migrations": "à jour"})
-
-
-@login_not_required
-def a_venir(request):
-    return JsonResponse({})

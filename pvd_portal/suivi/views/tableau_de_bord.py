@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from communes.models import Beneficiaire, Territoire
-from conventions.enums import StatutConvention
+from conventions.enums import SituationEcheance, StatutConvention
 from conventions.models import Convention
 from fiches_action.enums import StatutComite, StatutFinancement, Validation
 from fiches_action.models import Comite, FicheAction, Financement
@@ -25,6 +25,7 @@ from pvd_portal.suivi.horloges import (
     urgence,
 )
 
+S = SituationEcheance
 MAX_TERRITOIRES = 25
 MAX_FINANCEMENTS = 25
 MOIS_ECHEANCE = 3
@@ -40,9 +41,15 @@ class Tuile:
     """A figure, and the address of exactly the rows that it counts."""
 
     nombre: int
-    libelle: str
+    # « commune en retard|communes en retard »
+    mots: str
     url: str
     alerte: bool = False
+
+    @property
+    def libelle(self):
+        singulier, _, pluriel = self.mots.partition("|")
+        return pluriel if pluriel and self.nombre > 1 else singulier
 
     @property
     def classe(self):
@@ -120,13 +127,17 @@ def _tuiles(user, rows, horloges):
 def _tuiles_recues(user):
     conventions, fiches = _count_transmises(user)
     prefecture = user.role == Role.PREFECTURE
-    mot = "à instruire" if prefecture else "transmises"
+    un, des = ("à instruire", "à instruire") if prefecture else ("transmise", "transmises")
     query = {"attente": "moi"} if prefecture else {"statut": StatutConvention.TRANSMISE}
     return [
-        Tuile(conventions, f"conventions {mot}", reverse("conventions:list", query=query)),
+        Tuile(
+            conventions,
+            f"convention {un}|conventions {des}",
+            reverse("conventions:list", query=query),
+        ),
         Tuile(
             fiches,
-            f"fiches {mot}",
+            f"fiche {un}|fiches {des}",
             reverse("fiches_action:list", query={"validation": Validation.PROPOSEE}),
         ),
     ]
@@ -139,18 +150,18 @@ def _tuiles_fiches(rows):
     return [
         Tuile(
             a_completer,
-            "fiches à compléter",
+            "fiche à compléter|fiches à compléter",
             reverse("fiches_action:list", query={"validation": Validation.A_COMPLETER}),
             alerte=True,
         ),
         Tuile(
             sans_nouvelles,
-            "fiches sans nouvelles depuis 6 mois",
+            "fiche sans nouvelles depuis 6 mois|fiches sans nouvelles depuis 6 mois",
             reverse("fiches_action:list", query={"sans_nouvelles": "on"}),
         ),
         Tuile(
             en_retard,
-            "actions en retard",
+            "action en retard|actions en retard",
             reverse("fiches_action:list", query={"en_retard": "on"}),
             alerte=True,
         ),
@@ -161,13 +172,13 @@ def _tuiles_horloge(horloges):
     return [
         Tuile(
             sum(1 for h in horloges if est_en_retard(h)),
-            "communes en retard",
-            reverse("suivi:communes", query={"situation": "depassee"}),
+            "commune en retard|communes en retard",
+            reverse("suivi:communes", query={"situation": S.DEPASSEE}),
             alerte=True,
         ),
         Tuile(
             sum(1 for h in horloges if echoit_dans(h, MOIS_ECHEANCE)),
-            "échéances à 3 mois",
+            "échéance à 3 mois|échéances à 3 mois",
             reverse("suivi:echeances", query={"genre": "delai", "mois": MOIS_ECHEANCE}),
             alerte=True,
         ),
@@ -180,7 +191,7 @@ def _tuiles_nouvelles(user, rows):
     return [
         Tuile(
             sum(1 for d in rows if d.sans_nouvelles),
-            "territoires sans nouvelles depuis 6 mois",
+            "territoire sans nouvelles depuis 6 mois|territoires sans nouvelles depuis 6 mois",
             reverse("suivi:territoires", query={"sans_nouvelles": "on"}),
         )
     ]
@@ -202,7 +213,7 @@ def _count_transmises(user):
 
 def _prochaine_echeance(rows):
     """The row whose deadline comes first, or passed, among those still to be met."""
-    ouvertes = [row for row in rows if RANG[row.horloge.situation] < RANG["sans_adhesion"]]
+    ouvertes = [row for row in rows if RANG[row.horloge.situation] < RANG[S.SANS_ADHESION]]
     return min(ouvertes, key=lambda row: urgence(row.horloge), default=None)
 
 
@@ -229,7 +240,8 @@ def partenaire(request):
         "tuiles": [
             Tuile(
                 compte.get(statut, 0),
-                f"financements « {StatutFinancement(statut).label.lower()} »",
+                f"financement « {StatutFinancement(statut).label.lower()} »"
+                f"|financements « {StatutFinancement(statut).label.lower()} »",
                 reverse(
                     "suivi:financements",
                     query={"organisme": user.organisme_id, "statut": statut},
@@ -262,10 +274,17 @@ def _tuiles_agregats(rows):
 
     communes = reverse("suivi:communes")
     return [
-        Tuile(compte(), "communes bénéficiaires", communes),
-        Tuile(compte("depassee"), "communes en retard", f"{communes}?situation=depassee", True),
+        Tuile(compte(), "commune bénéficiaire|communes bénéficiaires", communes),
         Tuile(
-            compte("echeance_proche"), "échéances proches", f"{communes}?situation=echeance_proche"
+            compte(S.DEPASSEE),
+            "commune en retard|communes en retard",
+            f"{communes}?situation={S.DEPASSEE}",
+            alerte=True,
         ),
-        Tuile(compte("sans_adhesion"), "sans adhésion", f"{communes}?situation=sans_adhesion"),
+        Tuile(
+            compte(S.ECHEANCE_PROCHE),
+            "échéance proche|échéances proches",
+            f"{communes}?situation={S.ECHEANCE_PROCHE}",
+        ),
+        Tuile(compte(S.SANS_ADHESION), "sans adhésion", f"{communes}?situation={S.SANS_ADHESION}"),
     ]
