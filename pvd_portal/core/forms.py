@@ -34,7 +34,7 @@ def style_widget(widget):
 
 
 class PortailBoundField(DsfrBoundField):
-    """What the snippets of templates/dsfr/form_field_snippets need, ready made."""
+    """What core/rendu.py and templates/dsfr/form_field_snippets need, ready made."""
 
     def __init__(self, form, field, name):
         super().__init__(form, field, name)

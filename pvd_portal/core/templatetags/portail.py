@@ -7,7 +7,6 @@ from functools import lru_cache
 import nh3
 from django import template
 from django.conf import settings
-from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
@@ -266,34 +265,10 @@ def lien_export(context, format):  # noqa: A002 - the name of the parameter in t
     return query_string(context["request"], format=format, page=None)
 
 
-# Widgets: Django renders one template per option, slow where there are fifty
+# The widgets that still have a template (core/rendu.py writes the others)
 
 
 register.filter("attributs", flatatt)
-
-
-@register.filter
-def options(optgroups):
-    """The <option>s of a <select>, from the context of its widget."""
-    dashes = BLANK_CHOICE_DASH[0][1]
-    parts = []
-    for group, choices, _ in optgroups:
-        lines = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (
-                    str(item["value"]),
-                    flatatt(item["attrs"]),
-                    "Choisir…" if item["label"] == dashes else item["label"],
-                )
-                for item in choices
-            ),
-        )
-        parts.append(
-            format_html('<optgroup label="{}">{}</optgroup>', group, lines) if group else lines
-        )
-    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 # Layout
