@@ -37,23 +37,31 @@ class FicheFilterSet(PortailFilterSet):
         method="filter_texte", label="Intitulé ou numéro", max_length=RECHERCHE_MAX
     )
     region = django_filters.ModelChoiceFilter(
-        queryset=Region.objects.all(), label="Région", method="filter_region", empty_label="Toutes"
+        queryset=Region.objects.all(),
+        label="Région",
+        empty_label="Toutes",
+        method="filter_region",
     )
     departement = django_filters.ModelChoiceFilter(
-        queryset=Departement.objects.all(), label="Département", method="filter_departement"
+        queryset=Departement.objects.all(),
+        label="Département",
+        empty_label="Tous",
+        method="filter_departement",
     )
     territoire = django_filters.ModelChoiceFilter(
-        queryset=Territoire.objects.none(), label="Territoire"
+        queryset=Territoire.objects.none(), label="Territoire", empty_label="Tous"
     )
     phase = django_filters.ChoiceFilter(choices=Phase.choices, label="Phase", empty_label="Toutes")
-    statut = django_filters.ChoiceFilter(choices=Statut.choices, label="Statut")
+    statut = django_filters.ChoiceFilter(choices=Statut.choices, label="Statut", empty_label="Tous")
     validation = django_filters.ChoiceFilter(
         choices=Validation.choices, label="Validation", empty_label="Toutes"
     )
     priorite = django_filters.ChoiceFilter(
         choices=Priorite.choices, label="Priorité", empty_label="Toutes"
     )
-    theme = django_filters.ChoiceFilter(choices=ThemeAction.choices, label="Thème")
+    theme = django_filters.ChoiceFilter(
+        choices=ThemeAction.choices, label="Thème", empty_label="Tous"
+    )
     en_retard = OuiFilter(method="filter_en_retard", label="En retard")
     sans_nouvelles = OuiFilter(method="filter_sans_nouvelles", label="Sans nouvelles depuis 6 mois")
     archivees = OuiFilter(method="filter_archivees", label="Archivées")

@@ -1,7 +1,5 @@
 """List, creation, page and history of the fiches."""
 
-from functools import lru_cache
-
 from django.contrib import messages
 from django.db.models import F
 from django.shortcuts import redirect, render
@@ -11,8 +9,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communes.enums import ThemeAction
 from conventions.permissions import can_close_remarque
 from fiches_action.enums import (
-    APPARENCE_STATUT,
-    APPARENCE_VALIDATION,
     ActionFiche,
     Base,
     Phase,
@@ -20,7 +16,6 @@ from fiches_action.enums import (
     Statut,
     TypeMaitreOuvrage,
     Validation,
-    libelle_validation,
 )
 from fiches_action.filters import FicheFilterSet
 from fiches_action.forms.creation import (
@@ -42,13 +37,13 @@ from fiches_action.permissions import (
     can_move_fiche,
 )
 from fiches_action.services import create_fiche
+from fiches_action.templatetags.fiches import badge_statut, badge_validation
 from fiches_action.views.acces import require, visible_fiche
 from pvd_portal.core.dates import today
 from pvd_portal.core.drafts import take_draft
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
 from pvd_portal.core.moves import offered_moves
-from pvd_portal.core.templatetags.portail import badge
 
 ATTEND_COMITE = frozenset({Validation.PRETE, Validation.AJOURNEE})
 
@@ -95,29 +90,18 @@ class FicheListView(PortailListView):
         return FicheAction.objects.visible_to(self.request.user).for_list()
 
     def get_context_data(self, **kwargs):
-        role = self.request.user.role
-        ctx = super().get_context_data(peut_creer=can_create_fiche(self.request.user), **kwargs)
-        for fiche in ctx["object_list"]:
-            describe(fiche, role)
-        return ctx
+        user = self.request.user
+        return super().get_context_data(
+            peut_creer=can_create_fiche(user),
+            plusieurs_territoires=not _un_seul_territoire(user.perimetre),
+            **kwargs,
+        )
 
 
-@lru_cache
-def badge_statut(statut):
-    return badge(Statut(statut).label, *APPARENCE_STATUT[statut])
-
-
-@lru_cache
-def badge_validation(validation, role):
-    return badge(libelle_validation(validation, role), *APPARENCE_VALIDATION[validation])
-
-
-def describe(fiche, role):
-    """The badges of a fiche in the words of that reader, and its address."""
-    fiche.badge_statut = badge_statut(fiche.statut)
-    fiche.badge_validation = badge_validation(fiche.validation, role)
-    fiche.adresse = reverse("fiches_action:detail", kwargs={"pk": fiche.pk})
-    return fiche
+def _un_seul_territoire(perimetre):
+    """Then its name on every row says nothing."""
+    ailleurs = perimetre.france or perimetre.regions or perimetre.departements
+    return not ailleurs and len(perimetre.territoires) == 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -149,13 +133,14 @@ def detail(request, pk):
 def render_detail(request, pk, *, remarque_form=None, reponse_form=None):
     """The page; a form refused is shown again with what was typed."""
     user = request.user
-    fiche = describe(visible_fiche(user, pk, for_page(FicheAction.objects.all())), user.role)
+    fiche = visible_fiche(user, pk, for_page(FicheAction.objects.all()))
     lecture = Lecture(fiche)
     for ligne in lecture.financements:
         ligne.modifiable = can_edit_financement(user, ligne)
     permis, refuses = moves(user, fiche)
     ctx = {
         "fiche": fiche,
+        "badges": [badge_statut(fiche.statut), badge_validation(fiche.validation, user.role)],
         "lecture": lecture,
         "permis": permis,
         "refuses": refuses,
