@@ -308,6 +308,10 @@ MINIMUM_COMITE = (
 )
 
 
+# « Sous la présidence des élus » (mode d'emploi of the programme).
+ELUS = frozenset({QualiteMembre.ELU_COMMUNE, QualiteMembre.ELU_EPCI})
+
+
 class Decision(models.TextChoices):
     VALIDEE = "validee", "Validée"
     VALIDEE_SOUS_RESERVE = "validee_sous_reserve", "Validée sous réserve"
@@ -315,6 +319,20 @@ class Decision(models.TextChoices):
     REFUSEE = "refusee", "Refusée"
     PRISE_ACTE = "prise_acte", "Pris acte"
 
+
+# A decision that does not stand without its words.
+DECISIONS_A_MOTIVER = {
+    Decision.VALIDEE_SOUS_RESERVE: "écrivez la réserve dans le commentaire.",
+    Decision.REFUSEE: "écrivez le motif du refus dans le commentaire.",
+}
+
+APPARENCE_DECISION = {
+    Decision.VALIDEE: ("success", "checkbox-circle-line"),
+    Decision.VALIDEE_SOUS_RESERVE: ("warning", "checkbox-circle-line"),
+    Decision.AJOURNEE: ("warning", "time-line"),
+    Decision.REFUSEE: ("error", "close-circle-line"),
+    Decision.PRISE_ACTE: ("info", "information-line"),
+}
 
 # What a decision does to the fiche of the point; « pris acte » moves nothing.
 ACTION_PAR_DECISION = {

@@ -3,13 +3,18 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from communes.models import Territoire
 from conventions.models.bases import Mouvement
 from fiches_action.enums import (
+    ACTION_PAR_DECISION,
+    DECISIONS_A_MOTIVER,
+    ELUS,
     MINIMUM_COMITE,
+    TRANSITIONS,
     TRANSITIONS_COMITE,
     ActionComite,
     Decision,
@@ -17,6 +22,7 @@ from fiches_action.enums import (
     StatutComite,
 )
 from fiches_action.models.fiche import FicheAction
+from pvd_portal.core.dates import today
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.transitions import LifecycleModel
 
@@ -27,6 +33,21 @@ class ComiteQuerySet(models.QuerySet):
         if user.perimetre.france:
             return self
         return self.filter(territoire__in=Territoire.objects.visible_to(user).values("pk"))
+
+    def with_points_count(self):
+        points = PointOrdreDuJour.objects.filter(comite=OuterRef("pk")).order_by()
+        count = points.values("comite").annotate(n=Count("pk")).values("n")
+        return self.annotate(nb_points=Coalesce(Subquery(count), 0))
+
+    def for_list(self):
+        return self.select_related("territoire").with_points_count()
+
+    def for_detail(self):
+        return self.select_related(
+            "territoire__departement_pilote", "territoire__epci"
+        ).prefetch_related(
+            "membres", Prefetch("points", PointOrdreDuJour.objects.select_related("fiche"))
+        )
 
 
 class Comite(LifecycleModel, RevisionedModel):
@@ -84,6 +105,11 @@ class Comite(LifecycleModel, RevisionedModel):
         return f"Comité de projet du {self.date:%d/%m/%Y}"
 
     @property
+    def heure_texte(self):
+        """« 14 h 30 », with narrow no-break spaces; empty when the hour is not known."""
+        return f"{self.heure.hour}\u202fh\u202f{self.heure:%M}" if self.heure else ""
+
+    @property
     def verrouille(self):
         return self.statut == StatutComite.VERROUILLE
 
@@ -93,7 +119,9 @@ class Comite(LifecycleModel, RevisionedModel):
         return [q.label for q in MINIMUM_COMITE if q not in presentes]
 
     def missing_for(self, action):
-        """Before locking: an elected chair, attendance taken, every point decided."""
+        """Before opening: the day has come. Before locking: chair, attendance, decisions."""
+        if action == ActionComite.HOLD and self.date > today():
+            return [f"La séance s'ouvre le jour venu, le {self.date:%d/%m/%Y}."]
         if action != ActionComite.LOCK:
             return []
         missing = []
@@ -102,10 +130,14 @@ class Comite(LifecycleModel, RevisionedModel):
             missing.append("Notez les présences.")
         if not any(m.preside and m.present for m in membres):
             missing.append("Indiquez l'élu qui a présidé la séance.")
-        sans_decision = sum(1 for p in self.points.all() if not p.decision)
+        points = self.points.all()
+        if not points:
+            missing.append("L'ordre du jour est vide.")
+        sans_decision = [str(i) for i, point in enumerate(points, 1) if not point.decision]
         if sans_decision:
-            mots = "point n'a" if sans_decision == 1 else "points n'ont"
-            missing.append(f"{sans_decision} {mots} pas de décision.")
+            missing.append(f"Points sans décision : {', '.join(sans_decision)}.")
+        for rang, point in enumerate(points, 1):
+            missing += [f"Point {rang}, « {point} » : {raison}" for raison in point.missing()]
         return missing
 
     def log_move(self, *, action, user, from_state, to_state, reason):
@@ -135,15 +167,15 @@ class MembreComite(models.Model):
                 violation_error_message="Une seule personne préside la séance.",
             ),
             models.CheckConstraint(
-                condition=Q(preside=False)
-                | Q(qualite__in=[QualiteMembre.ELU_COMMUNE, QualiteMembre.ELU_EPCI]),
+                condition=Q(preside=False) | Q(qualite__in=sorted(ELUS)),
                 name="comite_preside_par_un_elu",
                 violation_error_message="Le comité est présidé par un élu.",
             ),
         ]
 
     def __str__(self):
-        return f"{self.nom} ({self.get_qualite_display()})"
+        qualite = self.get_qualite_display()
+        return self.nom if self.nom == qualite else f"{self.nom} ({qualite})"
 
 
 class PointOrdreDuJour(models.Model):
@@ -181,7 +213,23 @@ class PointOrdreDuJour(models.Model):
         ]
 
     def __str__(self):
-        return self.intitule or str(self.fiche)
+        if self.fiche_id is None:
+            return self.intitule
+        return f"{self.fiche.intitule} (fiche n° {self.fiche.numero})"
+
+    def missing(self):
+        """French sentences: what its decision still needs before the minutes are locked."""
+        missing = []
+        if self.decision in DECISIONS_A_MOTIVER and not self.commentaire.strip():
+            missing.append(DECISIONS_A_MOTIVER[self.decision])
+        action = ACTION_PAR_DECISION.get(self.decision)
+        if self.fiche_id and action:
+            if self.fiche.archived_at:
+                missing.append("la fiche est archivée, notez « Pris acte ».")
+            elif self.fiche.validation not in TRANSITIONS[action].sources:
+                etat = self.fiche.get_validation_display()
+                missing.append(f"la fiche est à l'état « {etat} », notez « Pris acte ».")
+        return missing
 
 
 class MouvementComite(Mouvement):
