@@ -178,7 +178,9 @@ MATRIX = {
     ("GET", "comites:edit"): (COMITE, LOGIN, inside(among=WRITERS)),
     ("POST", "comites:edit"): (COMITE, LOGIN, inside(among=WRITERS)),
     ("GET", "comites:ordre_du_jour"): (COMITE, LOGIN, inside(among=WRITERS)),
+    ("POST", "comites:ordre_du_jour"): (COMITE, LOGIN, inside(among=WRITERS)),
     ("GET", "comites:seance"): (COMITE, LOGIN, inside(among=WRITERS)),
+    ("POST", "comites:seance"): (COMITE, LOGIN, inside(among=WRITERS)),
     ("POST", "comites:move"): (
         _action("comite", "hold"),
         LOGIN,
@@ -192,6 +194,7 @@ def side_a(monde):
     """States in which the chef de projet writes and everybody inside reads."""
     monde.a.fiche.__class__.objects.update(validation="a_completer")
     monde.a.convention.__class__.objects.exclude(statut="signee").update(statut="a_completer")
+    monde.a.comite.__class__.objects.update(statut="tenu")
     return monde.a
 
 
