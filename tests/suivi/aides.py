@@ -1,6 +1,7 @@
 """What the tests of these pages share."""
 
 import re
+from html import unescape
 
 from django.utils.html import strip_tags
 
@@ -19,7 +20,7 @@ def page(client, url, user=None):
 
 
 def text_of(html):
-    return re.sub(r"\s+", " ", strip_tags(html))
+    return re.sub(r"\s+", " ", unescape(strip_tags(html)))
 
 
 def count_of(html):

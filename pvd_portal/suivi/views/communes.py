@@ -1,5 +1,6 @@
 """Communes and EPCI: lists, and one page each."""
 
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -25,7 +26,7 @@ def read_date(text):
     """The day asked in the address, today when there is none or when it is not a date."""
     try:
         return DateField(required=False).clean(text) or today()
-    except ValueError:
+    except ValidationError:
         return today()
 
 
