@@ -35,6 +35,13 @@ CHAMPS_PAR_TYPE = {
 }
 
 
+EXEMPLES = {
+    T.ADHESION: "Par exemple « Convention d'adhésion du Trièves ».",
+    T.CADRE: "Par exemple « Convention-cadre du Trièves ».",
+    T.ORT: "Par exemple « ORT de l'agglomération ».",
+    T.AVENANT: "Par exemple « Avenant n° 1 à la convention-cadre du Trièves ».",
+    T.THEMATIQUE: "Par exemple « Convention de sécurité de Villard-de-Lans ».",
+}
 GROUPES = (
     ("L'acte modifié", ("parent", "numero_avenant", "nouvelle_echeance"), False),
     ("L'acte", ("thematique", *COMMUNS), False),
@@ -154,7 +161,7 @@ class ConventionForm(PortailModelForm):
     def _keep_fields_of_type(self):
         wanted = CHAMPS_PAR_TYPE[self.instance.type]
         self.fields = {name: self.fields[name] for name in wanted}
-        self.fields["intitule"].help_text = "Par exemple « Convention-cadre du Trièves »."
+        self.fields["intitule"].help_text = EXEMPLES[self.instance.type]
         if "vaut_ort" not in self.fields:
             self.instance.vaut_ort = self.instance.type == T.ORT
 

@@ -28,7 +28,10 @@ class ConventionQuerySet(models.QuerySet):
             return rows
         if user.perimetre.vide:
             return rows.none()
-        territoires = Territoire.objects.visible_to(user).values("pk")
+        perimetre = user.perimetre
+        territoires = perimetre.territoires
+        if perimetre.departements or perimetre.regions:
+            territoires = Territoire.objects.visible_to(user).values("pk")
         return rows.filter(Q(territoire__in=territoires) | Q(pk__in=self._covering(territoires)))
 
     def _covering(self, territoires):
@@ -78,12 +81,10 @@ class ConventionQuerySet(models.QuerySet):
     def for_detail(self):
         return self.select_related(
             "territoire__departement_pilote",
-            "territoire__epci",
             "epci__ville_principale",
             "ville_principale",
             "parent",
             "avenant_ort",
-            "created_by",
         ).prefetch_related(self._communes_with_clock(), "signatures")
 
     def _communes_with_clock(self):
