@@ -175,6 +175,14 @@ class BeneficiaireForm(forms.ModelForm):
             "motif_sortie": forms.TextInput(attrs={"size": 20}),
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            # A period keeps its commune; and each autocomplete would read its label again.
+            commune = self.instance.commune
+            self.fields["commune"].disabled = True
+            self.fields["commune"].widget = forms.Select(choices=[(commune.pk, str(commune))])
+
 
 class BeneficiaireInline(admin.TabularInline):
     model = Beneficiaire
@@ -186,7 +194,7 @@ class BeneficiaireInline(admin.TabularInline):
     can_delete = False
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("commune")
+        return super().get_queryset(request).select_related("commune", "territoire")
 
 
 class ContactInline(admin.TabularInline):
