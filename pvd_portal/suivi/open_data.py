@@ -67,7 +67,8 @@ def read_day(text):
 
 
 def _places(params):
-    return {name: params.get(name, "") for name in FILTRES}
+    # PostgreSQL refuses the character NUL in any text.
+    return {name: params.get(name, "").replace("\0", "") for name in FILTRES}
 
 
 def open_data_rows(date, *, region="", departement="", situation=""):

@@ -17,12 +17,11 @@ class Command(BaseCommand):
             return
         for code, kept, expected in wrong:
             self.stdout.write(f"{code} : {_dates(kept)} au lieu de {_dates(expected)}")
+        number = f"{len(wrong)} commune{'s' if len(wrong) > 1 else ''}"
         if not refresh:
-            raise CommandError(
-                f"{len(wrong)} communes à corriger : relancez avec --refresh.", returncode=1
-            )
+            raise CommandError(f"{number} à corriger : relancez avec --refresh.")
         JalonsCommune.objects.refresh({code for code, _, _ in wrong})
-        self.stdout.write(f"{len(wrong)} communes corrigées.")
+        self.stdout.write(f"Dates corrigées pour {number}.")
 
 
 def _dates(dates):
