@@ -20,7 +20,7 @@ def page(client, url, user=None):
 
 
 def text_of(html):
-    return re.sub(r"\s+", " ", unescape(strip_tags(html)))
+    return re.sub(r"\s+", " ", unescape(strip_tags(html.replace("<", " <"))))
 
 
 def count_of(html):
