@@ -68,8 +68,9 @@ class ConventionFilter(PortailFilterSet):
     def _limit_places(self, user):
         """One place to choose: the reader's territoires, or départements when they are many."""
         perimetre = user.perimetre
+        self.filters["territoire"].queryset = Territoire.objects.visible_to(user)
         if perimetre.france or perimetre.regions or len(perimetre.departements) > 1:
-            del self.filters["territoire"]
+            self.keep_unseen("territoire")
             departements = Departement.objects.select_related(None)
             if not perimetre.france:
                 departements = departements.filter(
@@ -79,9 +80,7 @@ class ConventionFilter(PortailFilterSet):
             return
         del self.filters["departement"]
         if len(perimetre.territoires) == 1 and not perimetre.departements:
-            del self.filters["territoire"]
-        else:
-            self.filters["territoire"].queryset = Territoire.objects.visible_to(user)
+            self.keep_unseen("territoire")
 
     def filter_texte(self, queryset, name, value):
         words = normalize_search(value)

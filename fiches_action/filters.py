@@ -76,10 +76,12 @@ class FicheFilterSet(PortailFilterSet):
         self.filters["validation"].extra["choices"] = [
             (value, libelle_validation(value, user.role)) for value in Validation.values
         ]
+        self.filters["territoire"].queryset = Territoire.objects.visible_to(user).only("nom")
         for name in _inutiles(user):
-            del self.filters[name]
-        if "territoire" in self.filters:
-            self.filters["territoire"].queryset = Territoire.objects.visible_to(user).only("nom")
+            if name == "territoire":
+                self.keep_unseen(name)
+            else:
+                del self.filters[name]
         if "departement" in self.filters:
             self.filters["departement"].queryset = _departements(user.perimetre)
 

@@ -2,7 +2,7 @@
 
 import django_filters
 
-from communes.models import Beneficiaire, Departement
+from communes.models import Beneficiaire, Departement, Territoire
 from fiches_action.enums import StatutComite
 from fiches_action.models import Comite
 from pvd_portal.core.dates import add_months, today
@@ -28,7 +28,10 @@ def departements_of(request):
 
 
 class ComiteFilterSet(PortailFilterSet):
-    q = django_filters.CharFilter(label="Territoire", method="filter_territoire")
+    q = django_filters.CharFilter(label="Territoire", method="filter_nom")
+    territoire = django_filters.ModelChoiceFilter(
+        queryset=Territoire.objects.none(), label="Territoire"
+    )
     departement = django_filters.ModelChoiceFilter(
         label="Département",
         queryset=departements_of,
@@ -49,10 +52,12 @@ class ComiteFilterSet(PortailFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         perimetre = self.request.user.perimetre
+        self.filters["territoire"].queryset = Territoire.objects.visible_to(self.request.user)
+        self.keep_unseen("territoire")
         if not (perimetre.france or perimetre.regions or len(perimetre.departements) > 1):
             del self.filters["departement"]
 
-    def filter_territoire(self, queryset, name, value):
+    def filter_nom(self, queryset, name, value):
         return queryset.filter(territoire__nom_recherche__contains=normalize_search(value))
 
     def filter_departement(self, queryset, name, value):

@@ -1,6 +1,7 @@
 """Base of the filters of every list."""
 
 import django_filters
+from django import forms
 
 from pvd_portal.core.forms import PortailFilterForm
 
@@ -11,3 +12,10 @@ class PortailFilterSet(django_filters.FilterSet):
     def get_form_class(self):
         fields = {name: item.field for name, item in self.filters.items()}
         return type(f"{type(self).__name__}Form", (PortailFilterForm,), fields)
+
+    def keep_unseen(self, name):
+        """Read it from the address still, as other pages link with it; its choices are not listed.
+
+        A removable tag says it when it is there.
+        """
+        self.filters[name].extra["widget"] = forms.HiddenInput

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import CharField, DateField, F, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 
@@ -93,7 +93,8 @@ def _moves(rows, genre, *, titre, etat, jour=None):
         genre=Value(genre, output_field=CharField()),
         cible=F(f"{genre}_id"),
         titre=titre,
-        jour=jour or Value(None, output_field=DateField()),
+        # Cast: PostgreSQL takes a bare NULL for text, and refuses the union.
+        jour=jour or Cast(Value(None), DateField()),
         lieu=F(f"{genre}__territoire__nom"),
         etat=F(etat),
         qui=Concat("user__prenom", Value(" "), "user__nom"),

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import CharField, DateField, F, Value
+from django.db.models.functions import Cast
 
 from communes.enums import TypeCommuneAncienne, TypeEvolution
 from communes.models import EvolutionCommune
@@ -57,12 +58,14 @@ def load_past(commune):
 
 
 def _lines(rows, genre, *, avant, apres, type_=None, debut=None, fin=None):
-    text, date = CharField(), DateField()
+    text = CharField()
+    # Cast: PostgreSQL takes a bare NULL for text, and refuses the union.
+    nothing = Cast(Value(None), DateField())
     return rows.order_by().values_list(
         Value(genre, output_field=text),
         type_ or Value("", output_field=text),
         avant,
         apres,
-        debut or Value(None, output_field=date),
-        fin or Value(None, output_field=date),
+        debut or nothing,
+        fin or nothing,
     )

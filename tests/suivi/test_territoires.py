@@ -187,3 +187,16 @@ def test_the_list_keeps_its_queries(client, monde, django_assert_max_num_queries
     client.force_login(monde.prefecture_a)
     with django_assert_max_num_queries(10):
         assert client.get(LISTE).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["conventions:list", "fiches_action:list", "comites:list"])
+@pytest.mark.parametrize("persona", ["administrateur", "prefecture_a", "chef_a"])
+def test_the_lists_of_a_territoire_hold_its_rows_only(client, monde, persona, name):
+    html = page(client, f"{reverse(name)}?territoire={monde.a.territoire.pk}", monde.users[persona])
+    assert count_of(html) == {"conventions:list": 2}.get(name, 1)
+
+
+@pytest.mark.parametrize("name", ["conventions:list", "fiches_action:list", "comites:list"])
+def test_the_lists_of_a_strangers_territoire_show_nothing_of_it(client, monde, name):
+    html = page(client, f"{reverse(name)}?territoire={monde.b.territoire.pk}", monde.prefecture_a)
+    assert monde.b.territoire.nom not in html
