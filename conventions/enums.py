@@ -60,6 +60,7 @@ class ActionConvention(models.TextChoices):
     REOPEN = "reopen", "Rouvrir l'instruction"
     ABANDON = "abandon", "Abandonner la convention"
     RESUME = "resume", "Reprendre la convention"
+    CORRECT_DATE = "correct_date", "Corriger la date de signature"
 
 
 CHEF = frozenset({Role.CHEF_DE_PROJET})
@@ -87,6 +88,10 @@ TRANSITIONS = {
     ),
     ActionConvention.RESUME: Move(
         frozenset({S.ABANDONNEE}), S.EN_PREPARATION, PREFECTURE, needs_reason=True
+    ),
+    # « Date retenue » editable with reason by the préfecture only (edge cases 4 and 15).
+    ActionConvention.CORRECT_DATE: Move(
+        frozenset({S.SIGNEE}), S.SIGNEE, PREFECTURE, needs_reason=True, confirm=True
     ),
 }
 

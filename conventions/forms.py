@@ -8,7 +8,7 @@ from communes.models import Commune, Epci, Territoire
 from conventions.coherence import next_numero
 from conventions.enums import RoleCommune, RoleSignature, TypeConvention, TypeSignataire
 from conventions.models import Convention, Signature
-from conventions.signatures import foreign_sentence
+from conventions.signatures import before_adhesion, foreign_sentence
 from pvd_portal.core.dates import today
 from pvd_portal.core.forms import DateField, LongTextField, PortailForm, PortailModelForm
 
@@ -326,3 +326,37 @@ class MotifForm(PortailForm):
         help_text="Lu par l'autre partie, et gardé dans la trace de l'acte.",
         error_messages={"required": "Indiquez le motif."},
     )
+
+    def __init__(self, *args, convention, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.convention = convention
+
+    @property
+    def changes(self):
+        """The fields of the act that the move changes with the statut."""
+        return {}
+
+
+class CorrectionForm(MotifForm):
+    """The date that counts, corrected: the deadlines follow, so it says why."""
+
+    date_signature = DateField(
+        label="Date à retenir",
+        help_text="Date de la dernière signature obligatoire.",
+        error_messages={"required": "Indiquez la date à retenir."},
+    )
+    field_order = ("date_signature", "motif")
+
+    def clean_date_signature(self):
+        date = self.cleaned_data["date_signature"]
+        if date > today():
+            raise ValidationError("Une signature à venir ne compte pas : cette date est passée.")
+        if date == self.convention.date_signature:
+            raise ValidationError("C'est déjà la date retenue.")
+        if manques := before_adhesion(self.convention, date):
+            raise ValidationError([manque.texte for manque in manques])
+        return date
+
+    @property
+    def changes(self):
+        return {"date_signature": self.cleaned_data["date_signature"]}

@@ -21,6 +21,11 @@ MESSAGES = {
         "a été validée par la préfecture",
         "La préfecture la mettra à la signature quand les délibérations seront prises.",
     ),
+    A.CORRECT_DATE: (
+        Role.CHEF_DE_PROJET,
+        "a une nouvelle date de signature",
+        "Les échéances des communes sont recalculées.",
+    ),
     A.SIGN: (Role.CHEF_DE_PROJET, "est signée", "Sa date compte désormais pour l'échéance."),
 }
 

@@ -64,7 +64,7 @@ def complete_parties(convention):
             )
 
 
-def move_convention(convention, action, *, user, reason, url):
+def move_convention(convention, action, *, user, reason, url, **changes):
     """Make the move on the row as it is now, and tell the other side. Raises MoveRefused.
 
     A demand for changes becomes a remark to answer; a signature takes the date of the last
@@ -73,15 +73,21 @@ def move_convention(convention, action, *, user, reason, url):
     # Lock first: the signatures read below can't change under the guard.
     Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
     convention = Convention.objects.for_detail().get(pk=convention.pk)
-    changes = {}
     if action == ActionConvention.SIGN:
         changes["date_signature"] = last_mandatory_signature(convention)
         _refuse_undated(convention, action, changes)
+    if action == ActionConvention.CORRECT_DATE:
+        reason = _say_both_dates(convention, changes["date_signature"], reason)
     convention.move(action, user=user, reason=reason, **changes)
     if action == ActionConvention.REQUEST_CHANGES:
         convention.remarques.create(auteur=user, texte=reason.strip())
     notify_move(convention, action, user=user, reason=reason.strip(), url=url)
     return convention
+
+
+def _say_both_dates(convention, date, reason):
+    """« log old/new, notify, never silently » (edge case 15)."""
+    return f"Du {convention.date_signature:%d/%m/%Y} au {date:%d/%m/%Y}. {reason.strip()}"
 
 
 def _refuse_undated(convention, action, changes):

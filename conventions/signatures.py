@@ -172,12 +172,11 @@ def missing_for_signing(convention):
             missing.append(Manque(f"Il manque la signature {_de(s)}.", TABLEAU))
         elif s.date_signature > today():
             missing.append(Manque(f"La signature {_de(s)} est datée dans le futur.", TABLEAU))
-    return missing + _before_adhesion(convention)
+    return missing + before_adhesion(convention, last_mandatory_signature(convention))
 
 
-def _before_adhesion(convention):
+def before_adhesion(convention, signature):
     """« Convention-cadre dated before adhésion for same commune = error » (edge case 10)."""
-    signature = last_mandatory_signature(convention)
     if convention.type != TypeConvention.CADRE or signature is None:
         return []
     return [

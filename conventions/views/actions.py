@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.enums import ActionConvention
-from conventions.forms import MotifForm, RemarqueForm, ReponseForm
+from conventions.forms import CorrectionForm, MotifForm, RemarqueForm, ReponseForm
 from conventions.models import RemarqueConvention
 from conventions.permissions import (
     can_answer_remarque,
@@ -34,6 +34,7 @@ SUCCES = {
     A.SIGN: "La convention est signée : les échéances des communes sont à jour.",
     A.REOPEN: "L'instruction est rouverte.",
     A.ABANDON: "La convention est abandonnée. Elle reste lisible et peut être reprise.",
+    A.CORRECT_DATE: "La date est corrigée : les échéances des communes sont recalculées.",
     A.RESUME: "La convention est reprise : elle est de nouveau en préparation.",
 }
 
@@ -47,24 +48,32 @@ def move(request, pk, action):
     action = ActionConvention(action)
     if not can_move_convention(request.user, convention, action):
         raise PermissionDenied(f"« {action.label} » ne vous revient pas.")
-    needs_reason = convention.moves[action].needs_reason
     refus = reasons_with_links(request.user, convention, action) or convention.refusals(action)
     if request.method == "GET":
-        form = MotifForm(take_draft(request)) if needs_reason else None
+        form = _reason_form(convention, action, take_draft(request))
         return _confirm(request, convention, action, form, refus)
     if convention.refusals(action):
         return _refused(request, convention, action, convention.refusals(action))
-    form = MotifForm(request.POST) if needs_reason else None
+    form = _reason_form(convention, action, request.POST)
     if form and not form.is_valid():
         return _confirm(request, convention, action, form, refus)
     reason = form.cleaned_data["motif"] if form else ""
+    changes = form.changes if form else {}
     url = request.build_absolute_uri(reverse("conventions:detail", args=[pk]))
     try:
-        move_convention(convention, action, user=request.user, reason=reason, url=url)
+        move_convention(convention, action, user=request.user, reason=reason, url=url, **changes)
     except MoveRefused as refusal:
         return _refused(request, convention, action, refusal.reasons)
     messages.success(request, SUCCES[action])
     return redirect("conventions:detail", pk)
+
+
+def _reason_form(convention, action, data):
+    """What the move asks before it is made; None when it asks nothing."""
+    if not convention.moves[action].needs_reason:
+        return None
+    form = CorrectionForm if action == ActionConvention.CORRECT_DATE else MotifForm
+    return form(data, convention=convention)
 
 
 def _confirm(request, convention, action, form, refus):

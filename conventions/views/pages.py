@@ -35,7 +35,12 @@ from pvd_portal.core.moves import offered_moves
 SOURCES_OUVERTES = frozenset({Convention.Source.ANCT, Convention.Source.MINISTERE_ORT})
 # What goes backwards or ends the act: beside the tools, never the main button.
 ACTIONS_SECONDAIRES = frozenset(
-    {ActionConvention.WITHDRAW, ActionConvention.REOPEN, ActionConvention.ABANDON}
+    {
+        ActionConvention.WITHDRAW,
+        ActionConvention.REOPEN,
+        ActionConvention.ABANDON,
+        ActionConvention.CORRECT_DATE,
+    }
 )
 REASON_OF_PAGE = {"edit": "Compléter l'acte", "signatures": "Compléter le tableau"}
 

@@ -16,6 +16,7 @@ from tests.factories import RemarqueConventionFactory, UserFactory
 A = ActionConvention
 D = dt.date
 S = StatutConvention
+SIGNEE_LE = D(2023, 3, 1)
 DU_CHEF = {A.SUBMIT, A.WITHDRAW}
 # action -> a statut from which it is made.
 DEPART = {action: sorted(move.sources)[0] for action, move in TRANSITIONS.items()}
@@ -31,7 +32,8 @@ def acte(monde):
 
 
 def put(convention, statut):
-    Convention.objects.filter(pk=convention.pk).update(statut=statut)
+    date = SIGNEE_LE if statut == S.SIGNEE else None
+    Convention.objects.filter(pk=convention.pk).update(statut=statut, date_signature=date)
     return convention
 
 
@@ -44,7 +46,8 @@ def owner(monde, action):
 
 
 each_action = pytest.mark.parametrize("action", A)
-MOTIF = {"motif": "Préciser le périmètre"}
+# What a form posts: the motif, and the date that only a correction reads.
+MOTIF = {"motif": "Préciser le périmètre", "date_signature": "2023-03-04"}
 
 
 @each_action
@@ -58,7 +61,7 @@ def test_it_works_and_leaves_its_trace(client, monde, acte, action):
     mouvement = acte.mouvements.get()
     assert acte.statut == TRANSITIONS[action].target == mouvement.to_statut
     assert (mouvement.user, mouvement.action) == (user, action)
-    assert mouvement.reason == (MOTIF["motif"] if TRANSITIONS[action].needs_reason else "")
+    assert mouvement.reason.endswith(MOTIF["motif"] if TRANSITIONS[action].needs_reason else "")
 
 
 @each_action
@@ -102,11 +105,10 @@ def test_readers_are_refused_and_strangers_find_nothing(client, monde, acte, act
 
 @pytest.mark.parametrize(
     ("action", "statut"),
-    [(a, s) for a in A for s in (S.SIGNEE, S.TRANSMISE) if s not in TRANSITIONS[a].sources],
+    [(a, s) for a in A for s in (S.SIGNEE, S.ABANDONNEE) if s not in TRANSITIONS[a].sources],
 )
 def test_a_move_out_of_place_is_refused_with_its_reason(client, monde, acte, action, statut):
-    date = D(2023, 3, 1) if statut == S.SIGNEE else None
-    Convention.objects.filter(pk=acte.pk).update(statut=statut, date_signature=date)
+    put(acte, statut)
     client.force_login(owner(monde, action))
     response = client.post(url(acte, action), MOTIF, follow=True)
     assert "pas été fait" in response.content.decode()
@@ -198,6 +200,33 @@ def test_a_cadre_before_the_adhesion_is_not_signed(client, monde, acte):
     assert not acte.mouvements.exists()
 
 
+def test_a_corrected_date_says_both_and_moves_the_clock(client, monde, acte):
+    """Case 15: old and new in the trace and in the history, the index refreshed."""
+    put(acte, S.SIGNEE)
+    client.force_login(monde.prefecture_a)
+    client.post(url(acte, A.CORRECT_DATE), MOTIF)
+    acte.refresh_from_db()
+    assert acte.date_signature == D(2023, 3, 4)
+    reason = acte.mouvements.get().reason
+    assert reason == "Du 01/03/2023 au 04/03/2023. Préciser le périmètre"
+    assert acte.history.first().date_signature == D(2023, 3, 4)
+    jalons = JalonsCommune.objects.filter(commune__in=acte.communes.all())
+    assert {row.date_jalon for row in jalons} == {D(2023, 3, 4)}
+
+
+@pytest.mark.parametrize(
+    "date", ["", "2023-03-01", "2999-01-01", "31/02/2023", "2021-04-26"], ids=str
+)
+def test_a_wrong_correction_is_refused_beside_the_date(client, monde, acte, date):
+    """Empty, unchanged, to come, impossible, before the adhésion (case 10)."""
+    put(acte, S.SIGNEE)
+    client.force_login(monde.prefecture_a)
+    response = client.post(url(acte, A.CORRECT_DATE), {**MOTIF, "date_signature": date})
+    assert "date_signature" in response.context["form"].errors
+    acte.refresh_from_db()
+    assert acte.date_signature == SIGNEE_LE
+
+
 # E-mails
 
 
@@ -208,6 +237,7 @@ def test_a_cadre_before_the_adhesion_is_not_signed(client, monde, acte):
         (A.REQUEST_CHANGES, "chef_a"),
         (A.APPROVE, "chef_a"),
         (A.SIGN, "chef_a"),
+        (A.CORRECT_DATE, "chef_a"),
     ],
 )
 def test_the_other_side_is_told(
@@ -221,7 +251,7 @@ def test_the_other_side_is_told(
     message = mailoutbox[0]
     assert f"http://testserver/conventions/{acte.pk}/" in message.body
     assert acte.intitule in message.subject
-    assert (MOTIF["motif"] in message.body) == (action == A.REQUEST_CHANGES)
+    assert (MOTIF["motif"] in message.body) == TRANSITIONS[action].needs_reason
 
 
 @pytest.mark.parametrize("action", [A.WITHDRAW, A.REOPEN, A.ABANDON])

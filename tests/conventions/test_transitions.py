@@ -38,6 +38,7 @@ ATTENDU = {
     (A.ABANDON, S.A_COMPLETER): S.ABANDONNEE,
     (A.ABANDON, S.VALIDEE): S.ABANDONNEE,
     (A.ABANDON, S.EN_SIGNATURE): S.ABANDONNEE,
+    (A.CORRECT_DATE, S.SIGNEE): S.SIGNEE,
     (A.RESUME, S.ABANDONNEE): S.EN_PREPARATION,
 }
 DU_CHEF = {A.SUBMIT, A.WITHDRAW}
@@ -100,7 +101,7 @@ def test_a_move_leaves_who_when_from_to_and_why(acte, agent):
 
 @pytest.mark.parametrize("action", [a for a, move in TRANSITIONS.items() if move.needs_reason])
 def test_a_motif_is_asked(acte, agent, action):
-    statut = next(iter(TRANSITIONS[action].sources))
+    statut = min(TRANSITIONS[action].sources)
     with pytest.raises(MoveRefused, match="Indiquez le motif"):
         in_statut(acte, statut).move(action, user=agent, reason="  ")
 
