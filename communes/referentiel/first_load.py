@@ -8,7 +8,7 @@ from communes.models import (
     Epci,
     Region,
 )
-from communes.referentiel.bulk import insert_rows
+from communes.referentiel.bulk import analyze, insert_rows
 from communes.referentiel.report import Rapport
 from pvd_portal.core.text import normalize_search
 
@@ -30,6 +30,7 @@ def load(vintage):
         for (code, type_), row in vintage.anciennes.items()
     )
     insert_rows(CommuneAncienne, ["code", "nom", "type", "chef_lieu"], anciennes)
+    analyze(Departement, Epci, Commune, AppartenanceEpci, CommuneAncienne)
     rapport = Rapport()
     rapport.count("Régions", len(vintage.regions))
     rapport.count("Départements", len(vintage.departements))

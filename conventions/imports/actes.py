@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from communes.models import Territoire
+from communes.referentiel.bulk import analyze
 from conventions.enums import ActionConvention, StatutConvention, TypeConvention
 from conventions.models import Convention, ConventionCommune, MouvementConvention
 from pvd_portal.core.text import join_french, normalize_search
@@ -235,6 +236,7 @@ class Synchronisation:
             old += [acts[other][code] for other in holders.get(code, set()) - {act}]
         ConventionCommune.objects.filter(pk__in=old).delete()
         ConventionCommune.objects.bulk_create(new)
+        analyze(Convention, ConventionCommune)
         moved = [link for link in new if link.convention in acts]
         rapport.count("Communes d'actes modifiées", len(moved))
         return {link.commune_id for link in new}

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from communes.referentiel.bulk import lift_statement_timeout
 from conventions.imports.lecture import ImportRefuse
 
 
@@ -18,6 +19,7 @@ class ListeOuverteCommand(BaseCommand):
     def handle(self, *args, fichier, dry_run, **options):
         try:
             with transaction.atomic():
+                lift_statement_timeout()
                 rapport = type(self).reader(fichier)
                 transaction.set_rollback(dry_run)
         except ImportRefuse as error:

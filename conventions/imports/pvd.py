@@ -8,6 +8,7 @@ from django.conf import settings
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from communes.models import Beneficiaire, Commune, Territoire
+from communes.referentiel.bulk import analyze
 from conventions.enums import TypeConvention
 from conventions.imports.actes import NOMS_MAX, Cle, Synchronisation
 from conventions.imports.communes import tie_to_communes
@@ -141,6 +142,7 @@ def _assign_territoires(lignes, rapport):
         territoires |= places
     bulk_create_with_history(created, Territoire, default_change_reason=MOTIF)
     _create_members(joining)
+    analyze(Territoire, Beneficiaire)
     rapport.count("Territoires créés", len(created))
     rapport.count("Communes ajoutées", len(joining))
     rapport.count("Communes déjà bénéficiaires", len(members))

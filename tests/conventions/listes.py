@@ -9,10 +9,10 @@ PVD_ID = "insee_com,lib_com,id_pvd,date_signature\n"
 ORT = 'Code commune,Commune,Signée ?,"Si signée, date de signature"\n'
 
 
-def run(command, path, **options):
+def run(command, *paths, **options):
     """What the command prints."""
     out = io.StringIO()
-    call_command(command, str(path), stdout=out, **options)
+    call_command(command, *map(str, paths), stdout=out, **options)
     return out.getvalue()
 
 

@@ -10,8 +10,6 @@ from django.db import transaction
 from django.test import Client
 
 from communes.models import Beneficiaire, Commune, Territoire
-from communes.referentiel.importer import import_vintage
-from communes.referentiel.sources import read_snapshot
 from conventions.echeance import horloge, with_dates, with_situation
 from conventions.enums import TypeConvention
 from conventions.models import Convention
@@ -60,7 +58,7 @@ def rolled_back():
 def national(donnees_nationales, django_db_setup, django_db_blocker):
     """The whole programme, once for the module; rolled back at its end."""
     with django_db_blocker.unblock(), rolled_back():
-        import_vintage(read_snapshot())
+        run("import_referentiel")
         run("import_pvd", donnees_nationales / "liste-pvd-com2025.csv")
         run("import_ort", donnees_nationales / "ort-communes.csv")
         yield

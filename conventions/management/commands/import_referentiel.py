@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from communes.referentiel.bulk import lift_statement_timeout
 from communes.referentiel.importer import import_vintage
 from communes.referentiel.sources import read_dossier, read_snapshot
 from communes.referentiel.vintage import ReferentielError
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         try:
             vintage = read_dossier(dossier, annee) if dossier else read_snapshot()
             with transaction.atomic():
+                lift_statement_timeout()
                 result = import_vintage(vintage)
                 follow_mergers(result.membres_suivis, result.rapport)
                 transaction.set_rollback(dry_run)
