@@ -1,9 +1,10 @@
 """What touches several rows of a fiche at once: creation, abandon, archive, news."""
 
+import datetime as dt
 import uuid
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from communes.models import Territoire
@@ -11,11 +12,23 @@ from fiches_action.enums import FINANCEMENTS_PERDUS, Statut, StatutFinancement
 from fiches_action.models import FicheAction, Financement
 
 ATTEMPTS = 5
+SAME_AGAIN = dt.timedelta(minutes=10)
 
 
 def create_fiche(*, user, cle, territoire, intitule, communes):
-    """(fiche, created): the key of the form is the id of the fiche, so a second POST finds it."""
-    existing = FicheAction.objects.filter(pk=cle, created_by=user).first()
+    """(fiche, created): the key of the form is the id of the fiche, so a second POST finds it.
+
+    After « Précédent » the browser may show the form with a new key and what was typed: the same
+    title, from the same person, a few minutes later, is the same fiche.
+    """
+    same_form = Q(pk=cle)
+    same_again = Q(
+        territoire=territoire,
+        intitule=intitule,
+        archived_at=None,
+        created_at__gte=timezone.now() - SAME_AGAIN,
+    )
+    existing = FicheAction.objects.filter(same_form | same_again, created_by=user).first()
     if existing:
         return existing, False
     for attempt in range(ATTEMPTS):

@@ -121,6 +121,8 @@ def create(request):
                 f"Fiche n° {fiche.numero} créée en brouillon. Complétez ses sections, puis "
                 "transmettez-la à la préfecture.",
             )
+        else:
+            messages.info(request, f"Cette fiche était déjà créée : c'est la n° {fiche.numero}.")
         return redirect("fiches_action:edit", pk=fiche.pk)
     return render(request, "fiches_action/creer.html", {"form": form})
 
