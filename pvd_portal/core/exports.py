@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from pvd_portal.core.text import neutralize_cell
 
 FORMATS = ("csv", "xlsx", "ods")
 CHUNK = 2000
+# Not allowed in XML, so in no cell of an ODS.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -137,8 +140,17 @@ def _xlsx_response(entetes, rows):
     )
 
 
+def _ods_cell(value):
+    """As for XLSX, with what its writer does not know: no Decimal, no control character."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, str):
+        return CONTROLS.sub("", value)
+    return _sheet_cell(value)
+
+
 def _ods_response(entetes, rows, nom):
-    cells = (tuple(_sheet_cell(value) for value in row) for row in rows)
+    cells = (tuple(_ods_cell(value) for value in row) for row in rows)
     return StreamingHttpResponse(
         stream_write_ods([(nom, entetes, cells)]),
         content_type="application/vnd.oasis.opendocument.spreadsheet",
