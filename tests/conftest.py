@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
-pytest_plugins = ["tests.personas"]
+pytest_plugins = ["tests.personas", "tests.rendus"]
 
 # Playwright's synchronous API keeps an event loop running, which Django takes for an async view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
