@@ -1,0 +1,100 @@
+"""`python -m benchmark`: see script/bench."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FOLDER = ROOT / "var" / "bench"
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(prog="script/bench")
+    parser.add_argument("--echelle", type=int, choices=(1, 10, 36), default=1)
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--neuf", action="store_true", help="remplit une base neuve")
+    parser.add_argument("--pages", default="", help="seulement celles dont le nom contient ce mot")
+    parser.add_argument("--requetes", type=int, default=50)
+    parser.add_argument("--port", type=int, default=8099)
+    parser.add_argument("--sans-export", action="store_true")
+    return parser.parse_args()
+
+
+def main():
+    arguments = read_arguments()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    if arguments.postgres:
+        # A throwaway server (script/with_postgres.py): always filled anew.
+        django.setup()
+        prepare(arguments.echelle)
+    else:
+        use_sqlite(arguments)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    measure(arguments)
+
+
+def use_sqlite(arguments):
+    """The database of this scale is kept from one run to the next."""
+    path = FOLDER / f"{arguments.echelle}.sqlite3"
+    if arguments.neuf:
+        for suffix in ("", "-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    fresh = not path.exists()
+    new = path.with_suffix(".nouvelle")
+    os.environ["DATABASE_URL"] = f"sqlite:///{new if fresh else path}"
+    django.setup()
+    if fresh:
+        new.unlink(missing_ok=True)
+        prepare(arguments.echelle)
+        connection.close()
+        new.rename(path)
+        sys.exit(os.spawnve(os.P_WAIT, sys.executable, restart_command(), os.environ))  # noqa: S606
+
+
+def restart_command():
+    """This same command again, on the database that now has its name."""
+    words = [word for word in sys.argv[1:] if word != "--neuf"]
+    return [sys.executable, "-m", "benchmark", *words]
+
+
+def prepare(scale):
+    # After django.setup(): these modules read models.
+    from benchmark.fill import fill
+
+    sys.stdout.write(f"Remplissage à l'échelle {scale}…\n")
+    call_command("migrate", verbosity=0)
+    fill(scale)
+
+
+def measure(arguments):
+    from benchmark.measure import Clients, measure_export, measure_first_visit, measure_pages
+    from benchmark.pages import main_pages
+    from benchmark.report import print_header, print_row, print_summary, write_report
+    from benchmark.serving import serve
+
+    pages = [page for page in main_pages() if arguments.pages.lower() in page.cle.lower()]
+    with serve(arguments.port) as server:
+        print_header()
+        mesures = []
+        for mesure in measure_pages(server, pages, arguments.requetes):
+            mesures.append(mesure)
+            print_row(mesure)
+        visite = measure_first_visit(server)
+        memoire = server.peak_memory()
+        export = None if arguments.sans_export else measure_export(server, Clients())
+        memoire_export = server.peak_memory()
+    engine = connection.vendor
+    name = f"{engine}-{arguments.echelle}.csv"
+    print_summary(visite, export, (memoire, memoire_export))
+    if not arguments.pages:
+        write_report(FOLDER / name, mesures)
+        sys.stdout.write(f"Écrit : var/bench/{name}\n")
+
+
+if __name__ == "__main__":
+    main()
