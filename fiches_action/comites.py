@@ -71,7 +71,8 @@ def _minimum_names(territoire):
     actuels = territoire.beneficiaires.membres_au(today()).select_related("commune")
     return {
         Q_.ELU_COMMUNE: [f"Maire de {b.commune.nom}" for b in actuels],
-        Q_.ELU_EPCI: [f"Président, {territoire.epci.nom}"],
+        # An island may have no EPCI.
+        Q_.ELU_EPCI: [f"Président, {territoire.epci.nom}"] if territoire.epci else [],
         Q_.CHEF_DE_PROJET: ["Chef de projet Petites villes de demain"],
         Q_.PREFET: ["Préfet ou son représentant"],
     }

@@ -20,11 +20,15 @@ def start_of_day(date):
 def add_months(date, months):
     """Same day number `months` later, or that month's last day (edge case 1).
 
+    Never beyond the calendar: a day asked in an address may be its first or its last.
+
     >>> add_months(dt.date(2021, 8, 31), 18)
     datetime.date(2023, 2, 28)
     """
     index = date.year * 12 + date.month - 1 + months
     year, month = divmod(index, 12)
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        return dt.date.max if months > 0 else dt.date.min
     last = calendar.monthrange(year, month + 1)[1]
     return dt.date(year, month + 1, min(date.day, last))
 

@@ -1,7 +1,7 @@
 """Bases of every form: DSFR markup, French amounts and dates, errors tied to their fields."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +12,8 @@ from dsfr.forms import DsfrBaseForm, DsfrBoundField
 NARROW_SPACE = "\u202f"
 MAX_MONTANT = Decimal("9999999999.99")
 LONG_TEXT_MAX = 20_000
+# A formset counts its rows in fewer digits; Python refuses to read a number of thousands of them.
+COUNT_MAX_CHARS = 6
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _MONTANT = re.compile(r"(?P<number>-?[0-9]+(?:[.,][0-9]+)?)(?P<unit>[kKmM]?)€?")
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000}
@@ -131,7 +133,7 @@ def with_one_more_row(data, prefix):
     data = data.copy()
     key = f"{prefix}-TOTAL_FORMS"
     count = data.get(key, "")
-    if count.isdecimal():
+    if count.isdecimal() and len(count) < COUNT_MAX_CHARS:
         data[key] = str(int(count) + 1)
     return data
 
@@ -157,10 +159,10 @@ def parse_montant(text):
     if not match:
         raise ValueError(text)
     try:
-        number = Decimal(match["number"].replace(",", "."))
-    except InvalidOperation as error:
+        return Decimal(match["number"].replace(",", ".")) * _UNITS[match["unit"].lower()]
+    except ArithmeticError as error:
+        # A million digits are more than Decimal computes with.
         raise ValueError(text) from error
-    return number * _UNITS[match["unit"].lower()]
 
 
 def format_montant(amount):

@@ -1,9 +1,39 @@
 """What every request goes through."""
 
-from django.db import transaction
+from django.core.exceptions import BadRequest
+from django.db import DataError, transaction
+from django.http import Http404
 from django.shortcuts import render
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+NUL = "\0"
+
+
+class NoNulMiddleware:
+    """PostgreSQL stores the character NUL in no text, and refuses to compare with it.
+
+    A path with one leads nowhere; in a query it is as if it was not there.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if NUL in request.path_info:
+            raise Http404("Adresse mal écrite.")
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = _without_nul(request.GET)
+        return self.get_response(request)
+
+
+def _without_nul(data):
+    clean = data.copy()
+    for name, values in data.lists():
+        clean.setlist(name, [value.replace(NUL, "") for value in values])
+    clean._mutable = False
+    return clean
 
 
 class AtomicUnsafeMethodsMiddleware:
@@ -21,11 +51,17 @@ class AtomicUnsafeMethodsMiddleware:
     def process_view(self, request, view_func, view_args, view_kwargs):
         if request.method in SAFE_METHODS:
             return None
-        with transaction.atomic():
-            response = view_func(request, *view_args, **view_kwargs)
-            if hasattr(response, "render") and callable(response.render):
-                response = response.render()
-            return response
+        try:
+            with transaction.atomic():
+                response = view_func(request, *view_args, **view_kwargs)
+                if hasattr(response, "render") and callable(response.render):
+                    response = response.render()
+                return response
+        except DataError as error:
+            # A text field says it beside the field; a list of choices asks the database first.
+            if any(NUL in value for values in request.POST.lists() for value in values[1]):
+                raise BadRequest("Le formulaire contient un caractère nul.") from error
+            raise
 
 
 def csrf_failure(request, reason=""):

@@ -76,7 +76,11 @@ def _territoires(user, texte, mots):
     return _group(
         "Territoires",
         rows.select_related("epci"),
-        lambda t: Resultat(t.nom, t.epci.nom, reverse("suivi:territoire", args=[t.pk])),
+        lambda t: Resultat(
+            t.nom,
+            t.epci.nom if t.epci else "Sans EPCI",
+            reverse("suivi:territoire", args=[t.pk]),
+        ),
         "suivi:territoires",
         texte,
     )
