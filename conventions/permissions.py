@@ -5,16 +5,25 @@ from pvd_portal.accounts.enums import ROLES_COMMENTANT, Role
 
 
 def is_pilote(user, territoire):
-    """Préfecture of the pilot département: it writes, the associated ones read and comment."""
+    """Préfecture of the pilot département: it writes, the associated ones read and comment.
+
+    Nobody writes in a dossier that is archived.
+    """
     perimetre = user.perimetre
-    return user.role == Role.PREFECTURE and (
-        territoire.departement_pilote_id in perimetre.departements or perimetre.france
+    return (
+        user.role == Role.PREFECTURE
+        and (territoire.departement_pilote_id in perimetre.departements or perimetre.france)
+        and territoire.archived_at is None
     )
 
 
 def is_chef(user, territoire):
-    """Chef de projet of that territoire."""
-    return user.role == Role.CHEF_DE_PROJET and territoire.pk in user.perimetre.territoires
+    """Chef de projet of that territoire, unless it is archived."""
+    return (
+        user.role == Role.CHEF_DE_PROJET
+        and territoire.pk in user.perimetre.territoires
+        and territoire.archived_at is None
+    )
 
 
 def writes_in(user, territoire):

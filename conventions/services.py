@@ -97,6 +97,16 @@ def _refuse_undated(convention, action, changes):
         raise MoveRefused(action, reasons or ["Il manque les signatures des parties."])
 
 
+def add_remarque(dossier, *, auteur, texte):
+    """Write a remark on an act or a fiche; sent twice (a double click), it is written once."""
+    # One at a time: the second finds the first.
+    type(dossier).objects.select_for_update(of=("self",)).get(pk=dossier.pk)
+    ouvertes = dossier.remarques.filter(auteur=auteur, repondu_at=None, levee_at=None)
+    return ouvertes.filter(texte=texte).first() or dossier.remarques.create(
+        auteur=auteur, texte=texte
+    )
+
+
 def save_signatures(formset, convention, *, revision):
     """Save the table as one thing: two people typing in it are told. Raises StaleRevision."""
     convention.claim_revision(revision)

@@ -10,14 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.enums import ActionConvention
 from conventions.forms import CorrectionForm, MotifForm, RemarqueForm, ReponseForm
-from conventions.models import RemarqueConvention
 from conventions.permissions import (
     can_answer_remarque,
     can_close_remarque,
     can_comment_convention,
     can_move_convention,
 )
-from conventions.services import move_convention
+from conventions.services import add_remarque, move_convention
 from conventions.signatures import last_mandatory_signature
 from conventions.views.pages import get_convention, reasons_with_links, render_detail
 from pvd_portal.core.drafts import take_draft
@@ -105,9 +104,7 @@ def remarque(request, pk):
         return _back_to_remarques(pk)
     if not form.is_valid():
         return render_detail(request, convention, remarque_form=form)
-    RemarqueConvention.objects.create(
-        convention=convention, auteur=request.user, texte=form.cleaned_data["texte"]
-    )
+    add_remarque(convention, auteur=request.user, texte=form.cleaned_data["texte"])
     messages.success(request, "La remarque est ajoutée.")
     return _back_to_remarques(pk)
 

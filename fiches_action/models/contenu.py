@@ -22,13 +22,23 @@ from fiches_action.models.fiche import FicheAction
 
 class FinancementQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Lines of the fiches visible to the reader."""
-        if user.perimetre.france:
-            return self
+        """Lines of the fiches visible to the reader: not of a draft, whatever the périmètre."""
         return self.filter(fiche__in=FicheAction.objects.visible_to(user).values("pk"))
 
     def for_list(self):
-        return self.select_related("fiche__territoire", "organisme")
+        """Without the long texts of the fiches, which a sort would carry along."""
+        return self.select_related("fiche__territoire", "organisme").only(
+            "dispositif",
+            "nature",
+            "montant",
+            "base",
+            "statut",
+            "date_demande",
+            "fiche__id",
+            "fiche__intitule",
+            "fiche__territoire__nom",
+            "organisme__nom",
+        )
 
 
 class Financement(models.Model):

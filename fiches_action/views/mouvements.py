@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.permissions import can_close_remarque
+from conventions.services import add_remarque
 from fiches_action.enums import ActionFiche
 from fiches_action.forms.creation import InscriptionForm, MotifForm, RemarqueForm, ReponseForm
 from fiches_action.models import FicheAction, RemarqueFiche
@@ -117,7 +118,7 @@ def remarque(request, pk):
     form = RemarqueForm(request.POST)
     if not form.is_valid():
         return _text_refused(request, fiche, form, "texte", remarque_form=form)
-    fiche.remarques.create(auteur=request.user, texte=form.cleaned_data["texte"])
+    add_remarque(fiche, auteur=request.user, texte=form.cleaned_data["texte"])
     messages.success(request, "Remarque ajoutée.")
     return redirect(f"{_adresse(fiche)}#remarques")
 
