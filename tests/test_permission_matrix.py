@@ -239,4 +239,4 @@ def test_the_admin_is_the_administrateurs_alone(client, monde, persona):
     if persona != "anonymous":
         client.force_login(monde.users[persona])
     status = client.get("/admin/").status_code
-    assert status == (200 if persona == "administrateur" else 302)
+    assert status == {"administrateur": 200, "anonymous": 302}.get(persona, 403)
