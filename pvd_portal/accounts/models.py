@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from communes.models import Departement, Organisme, Region, Territoire
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.perimetre import FRANCE, VIDE, Perimetre
+from pvd_portal.accounts.permissions import can_administrate
 
 
 class UserManager(BaseUserManager):
@@ -107,6 +108,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def perimetre_libelle(self):
         """« Préfecture – Isère »: who the reader is, for the header."""
         return f"{self.get_role_display()} – {self.perimetre.libelle}"
+
+    @property
+    def administre(self):
+        """For the pages that offer the way to the Django admin."""
+        return can_administrate(self)
 
 
 class AffectationQuerySet(models.QuerySet):

@@ -127,3 +127,10 @@ def test_links_are_sent_again_to_active_accounts_only(admin):
 def test_the_password_page_is_the_portals_own(admin):
     response = admin.get(reverse("admin:password_change"))
     assert response["Location"] == reverse("accounts:mot_de_passe")
+
+
+def test_the_way_to_the_admin_is_offered_to_the_administrateur_alone(client, monde):
+    for name in ("administrateur", "observateur"):
+        client.force_login(monde.users[name])
+        html = client.get("/tableau-de-bord/").content.decode()
+        assert ('href="/admin/"' in html) == (name == "administrateur")
