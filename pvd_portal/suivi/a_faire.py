@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import CharField, Count, F, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -17,7 +17,8 @@ from fiches_action.models.fiche import q_sans_nouvelles
 from pvd_portal.accounts.enums import Role
 
 COLONNES = ("genre", "motif", "cible", "titre", "lieu", "depuis", "nombre")
-MAX_LIGNES = 12
+MAX_LIGNES = 8
+MOTIFS_PAR_CIBLE = 3
 
 A_INSTRUIRE, A_COMPLETER, REMARQUES, REPONSES, A_JOUR = (
     "a_instruire",
@@ -26,10 +27,11 @@ A_INSTRUIRE, A_COMPLETER, REMARQUES, REPONSES, A_JOUR = (
     "reponses",
     "a_mettre_a_jour",
 )
+# By rank: of what waits about the same act or fiche, the first one gives the button.
 # motif -> (what happened, « 2 remarques… » when counted, verb of the button)
 TEXTES = {
-    A_INSTRUIRE: ("transmise", "transmise", "Instruire"),
     A_COMPLETER: ("à compléter", "à compléter", "Compléter"),
+    A_INSTRUIRE: ("transmise", "transmise", "Instruire"),
     REMARQUES: (
         "une remarque attend votre réponse,",
         "remarques attendent votre réponse,",
@@ -54,6 +56,7 @@ class Attente:
     depuis: dt.datetime
     nombre: int
     bouton: str
+    aussi: tuple = ()
 
     @property
     def url(self):
@@ -61,7 +64,8 @@ class Attente:
 
     @property
     def nom(self):
-        return f"{NOMS[self.genre]} « {self.titre} »"
+        genre = NOMS[self.genre]
+        return self.titre if self.titre.startswith(genre) else f"{genre} « {self.titre} »"
 
     @property
     def il_y_a(self):
@@ -78,14 +82,29 @@ class Attente:
 
 
 def load_a_faire(user):
-    """The lines of the reader, the oldest first, in one query; one more than shown."""
+    """The lines of the reader, the oldest first, in one query; a few more than shown."""
     parts = _PARTS[user.role](user) if user.role in _PARTS else []
     if not parts:
         return []
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    lignes = rows.order_by("depuis", "cible")[: MAX_LIGNES + 1]
+    lignes = rows.order_by("depuis", "cible")[: MOTIFS_PAR_CIBLE * MAX_LIGNES + 1]
     lecture = user.role not in {Role.PREFECTURE, Role.CHEF_DE_PROJET}
-    return [Attente(*row, "Lire" if lecture else TEXTES[row[1]][2]) for row in lignes]
+    attentes = [Attente(*row, "Lire" if lecture else TEXTES[row[1]][2]) for row in lignes]
+    return _one_by_cible(attentes)
+
+
+def _one_by_cible(attentes):
+    """One line for an act or a fiche, at the place of its oldest motif."""
+    rangs = list(TEXTES)
+    par_cible = {}
+    for attente in attentes:
+        par_cible.setdefault((attente.genre, attente.cible), []).append(attente)
+    lignes = []
+    for motifs in par_cible.values():
+        premier, *autres = sorted(motifs, key=lambda attente: rangs.index(attente.motif))
+        aussi = tuple(autre.texte.rstrip(",") for autre in autres if autre.motif != A_JOUR)
+        lignes.append(replace(premier, aussi=aussi))
+    return lignes
 
 
 def _constant(texte):

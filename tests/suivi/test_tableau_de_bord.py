@@ -102,6 +102,17 @@ def test_several_remarks_on_a_fiche_make_one_line(client, monde):
     assert "2 remarques attendent votre réponse" in page(client, URL, monde.chef_a)
 
 
+def test_a_fiche_to_review_with_an_answered_remark_makes_one_line(client, monde):
+    fiche = monde.a.fiche
+    FicheAction.objects.filter(pk=fiche.pk).update(validation=Validation.PROPOSEE)
+    fiche.remarques.update(reponse="Fait", repondu_par=monde.chef_a, repondu_at=timezone.now())
+    html = page(client, URL, monde.prefecture_a)
+    lines = [line for line in html.split("<li>") if f"« {fiche.intitule} »" in line]
+    assert len(lines) == 1
+    assert "une remarque a sa réponse" in lines[0]
+    assert "Instruire" in lines[0]
+
+
 def test_the_late_come_first(client, isere):
     html = page(client, URL, isere.prefecture_a)
     table = html[html.index('id="territoires"') :]

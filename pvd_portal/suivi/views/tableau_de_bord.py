@@ -27,6 +27,7 @@ from pvd_portal.suivi.horloges import (
 
 S = SituationEcheance
 MAX_TERRITOIRES = 25
+MAX_CHANGEMENTS = 12
 MAX_FINANCEMENTS = 25
 MOIS_ECHEANCE = 3
 A_DECIDER = (
@@ -89,8 +90,8 @@ def dossiers(request):
         "a_faire": a_faire[:MAX_LIGNES],
         "a_faire_suite": len(a_faire) > MAX_LIGNES,
         "depuis": depuis,
-        "changements": changements[:MAX_LIGNES],
-        "changements_suite": len(changements) > MAX_LIGNES,
+        "changements": changements[:MAX_CHANGEMENTS],
+        "changements_suite": len(changements) > MAX_CHANGEMENTS,
     }
     if ctx["mien"]:
         ctx["echeance"] = _prochaine_echeance(siens)
