@@ -81,9 +81,13 @@ class Attente:
         return f"{self.nombre} {plusieurs}" if self.nombre > 1 else un
 
 
-def load_a_faire(user):
-    """The lines of the reader, the oldest first, in one query; a few more than shown."""
-    parts = _PARTS[user.role](user) if user.role in _PARTS else []
+def load_a_faire(user, territoires):
+    """The lines of the reader, the oldest first, in one query; a few more than shown.
+
+    `territoires`: the keys of those that it sees, already read; plain values make a faster query
+    than `visible_to` five times over.
+    """
+    parts = _PARTS[user.role](user, territoires) if user.role in _PARTS else []
     if not parts:
         return []
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
@@ -111,10 +115,10 @@ def _constant(texte):
     return Value(texte, output_field=CharField())
 
 
-def _conventions(user, condition, motif):
+def _conventions(territoires, condition, motif):
     moves = MouvementConvention.objects.filter(convention=OuterRef("pk")).order_by("-at")
     return _named(
-        Convention.objects.visible_to(user).filter(condition),
+        Convention.objects.filter(condition, territoire__in=territoires),
         "convention",
         motif,
         titre=F("intitule"),
@@ -123,10 +127,10 @@ def _conventions(user, condition, motif):
     )
 
 
-def _fiches(user, condition, motif, *, depuis=None):
+def _fiches(territoires, condition, motif, *, depuis=None):
     moves = MouvementFiche.objects.filter(fiche=OuterRef("pk")).order_by("-at")
     return _named(
-        FicheAction.objects.visible_to(user).actives().filter(condition),
+        FicheAction.objects.actives().filter(condition, territoire__in=territoires),
         "fiche",
         motif,
         titre=F("intitule"),
@@ -151,10 +155,12 @@ def _named(rows, genre, motif, *, titre, lieu, depuis):
     )
 
 
-def _remarques(modele, lien, parents, motif, condition, moment):
+def _remarques(modele, lien, territoires, motif, condition, moment):
     """Remarks grouped by what they are about."""
     return (
-        modele.objects.filter(condition, **{f"{lien}__in": parents}, levee_at__isnull=True)
+        modele.objects.filter(
+            condition, **{f"{lien}__territoire__in": territoires}, levee_at__isnull=True
+        )
         .order_by()
         .values(f"{lien}_id")
         .annotate(
@@ -170,39 +176,40 @@ def _remarques(modele, lien, parents, motif, condition, moment):
     )
 
 
-def _toutes_remarques(user, motif, condition, moment):
-    conventions = Convention.objects.visible_to(user)
-    fiches = FicheAction.objects.visible_to(user).actives()
+def _toutes_remarques(territoires, motif, condition, moment):
+    actives = condition & Q(fiche__archived_at__isnull=True)
     return [
-        _remarques(RemarqueConvention, "convention", conventions, motif, condition, moment),
-        _remarques(RemarqueFiche, "fiche", fiches, motif, condition, moment),
+        _remarques(RemarqueConvention, "convention", territoires, motif, condition, moment),
+        _remarques(RemarqueFiche, "fiche", territoires, motif, actives, moment),
     ]
 
 
-def _prefecture(user):
+def _prefecture(user, territoires):
     pilote = Q(territoire__departement_pilote__in=user.perimetre.departements)
     repondues = Q(repondu_at__isnull=False, auteur__role=Role.PREFECTURE)
+    transmise = pilote & Q(statut=StatutConvention.TRANSMISE)
+    proposee = pilote & Q(validation=Validation.PROPOSEE)
     return [
-        _conventions(user, pilote & Q(statut=StatutConvention.TRANSMISE), A_INSTRUIRE),
-        _fiches(user, pilote & Q(validation=Validation.PROPOSEE), A_INSTRUIRE),
-        *_toutes_remarques(user, REPONSES, repondues, "repondu_at"),
+        _conventions(territoires, transmise, A_INSTRUIRE),
+        _fiches(territoires, proposee, A_INSTRUIRE),
+        *_toutes_remarques(territoires, REPONSES, repondues, "repondu_at"),
     ]
 
 
-def _chef(user):
-    en_attente = Q(repondu_at__isnull=True)
+def _chef(user, territoires):
+    derniere = F("derniere_nouvelle_at")
     return [
-        _conventions(user, Q(statut=StatutConvention.A_COMPLETER), A_COMPLETER),
-        _fiches(user, Q(validation=Validation.A_COMPLETER), A_COMPLETER),
-        _fiches(user, q_sans_nouvelles(), A_JOUR, depuis=F("derniere_nouvelle_at")),
-        *_toutes_remarques(user, REMARQUES, en_attente, "created_at"),
+        _conventions(territoires, Q(statut=StatutConvention.A_COMPLETER), A_COMPLETER),
+        _fiches(territoires, Q(validation=Validation.A_COMPLETER), A_COMPLETER),
+        _fiches(territoires, q_sans_nouvelles(), A_JOUR, depuis=derniere),
+        *_toutes_remarques(territoires, REMARQUES, Q(repondu_at__isnull=True), "created_at"),
     ]
 
 
-def _lecteur(user):
+def _lecteur(user, territoires):
     return [
-        _conventions(user, Q(statut=StatutConvention.TRANSMISE), A_INSTRUIRE),
-        _fiches(user, Q(validation=Validation.PROPOSEE), A_INSTRUIRE),
+        _conventions(territoires, Q(statut=StatutConvention.TRANSMISE), A_INSTRUIRE),
+        _fiches(territoires, Q(validation=Validation.PROPOSEE), A_INSTRUIRE),
     ]
 
 

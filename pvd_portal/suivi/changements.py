@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.enums import StatutConvention
-from conventions.models import Convention, MouvementConvention
+from conventions.models import MouvementConvention
 from fiches_action.enums import StatutComite, Validation
-from fiches_action.models import Comite, FicheAction, MouvementComite, MouvementFiche
+from fiches_action.models import MouvementComite, MouvementFiche
 
 MAX_LIGNES = 12
 # Somebody who comes for the first time reads the last month.
@@ -55,25 +55,28 @@ def depuis_quand(user):
     return user.derniere_visite or timezone.now() - dt.timedelta(days=JOURS_PREMIERE_VISITE)
 
 
-def load_changements(user, depuis):
+def load_changements(user, territoires, depuis):
     """What others moved since then, the latest first, in one query; one more than shown.
 
-    What an import moved has no author, and is no news.
+    `territoires`: the keys of those that the reader sees, already read. What an import moved
+    has no author, and is no news.
     """
     conventions = _moves(
-        MouvementConvention.objects.filter(convention__in=Convention.objects.visible_to(user)),
+        MouvementConvention.objects.filter(convention__territoire__in=territoires),
         "convention",
         titre=F("convention__intitule"),
         etat="to_statut",
     )
     fiches = _moves(
-        MouvementFiche.objects.filter(fiche__in=FicheAction.objects.visible_to(user).actives()),
+        MouvementFiche.objects.filter(
+            fiche__territoire__in=territoires, fiche__archived_at__isnull=True
+        ),
         "fiche",
         titre=F("fiche__intitule"),
         etat="to_validation",
     )
     comites = _moves(
-        MouvementComite.objects.filter(comite__in=Comite.objects.visible_to(user)),
+        MouvementComite.objects.filter(comite__territoire__in=territoires),
         "comite",
         titre=Value("Comité de projet", output_field=CharField()),
         etat="to_statut",

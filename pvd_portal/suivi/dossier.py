@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 
-from communes.models import AxeStrategique, Beneficiaire, Contact, Enjeu
-from conventions.models import Convention, MouvementConvention
+from communes.models import Beneficiaire
+from conventions.models import MouvementConvention
 from fiches_action.enums import (
     FINANCEMENTS_ACCORDES,
     FINANCEMENTS_SOLLICITES,
@@ -15,97 +14,18 @@ from fiches_action.enums import (
     VALIDATIONS_DU_PLAN,
     Base,
     Statut,
-    StatutComite,
     Validation,
 )
-from fiches_action.models import Comite, FicheAction, Financement, MembreComite
+from fiches_action.models import Comite, FicheAction, Financement
 from fiches_action.models.fiche import MOIS_SANS_NOUVELLES, q_en_retard, q_sans_nouvelles
-from pvd_portal.accounts.enums import Role
-from pvd_portal.accounts.models import Affectation
 from pvd_portal.core.dates import add_months, start_of_day, today
+from pvd_portal.suivi.comptes import COMITES_TENUS, read_comptes
 from pvd_portal.suivi.etapes import Comptes, compute_etapes, etape_courante
 from pvd_portal.suivi.horloges import echoit_dans, la_plus_urgente, load_horloges, par_territoire
 
-FONCTIONS_ELUES = (
-    Contact.Fonction.MAIRE,
-    Contact.Fonction.PRESIDENT_EPCI,
-    Contact.Fonction.ELU_REFERENT,
-)
-COMITES_TENUS = (StatutComite.TENU, StatutComite.VERROUILLE)
 ZERO = Decimal(0)
 # Out of the plan's money: refused, taken out, given up.
 HORS_PLAN = Q(validation__in=[Validation.REFUSEE, Validation.SORTIE]) | Q(statut=Statut.ABANDONNE)
-
-
-def _count(rows):
-    """Number of rows of a related queryset, per territoire."""
-    return Coalesce(
-        Subquery(
-            rows.filter(territoire=OuterRef("pk"))
-            .order_by()
-            .values("territoire")
-            .annotate(n=Count("pk"))
-            .values("n")
-        ),
-        0,
-    )
-
-
-def _en_poste():
-    jour = today()
-    return Q(date_fin__isnull=True) | Q(date_fin__gte=jour)
-
-
-def _comites():
-    return Comite.objects.filter(territoire=OuterRef("pk"))
-
-
-def with_comptes(territoires):
-    """Annotate what the steps 1 to 4 and 7 count. Correlated: for one page of rows at most."""
-    chefs = Affectation.objects.filter(user__role=Role.CHEF_DE_PROJET)
-    contacts_chefs = Contact.objects.filter(fonction=Contact.Fonction.CHEF_DE_PROJET)
-    tenus = _comites().filter(statut__in=COMITES_TENUS).order_by("-date", "-pk")
-    return territoires.annotate(
-        nb_affectes=_count(chefs.en_cours().filter(user__is_active=True)),
-        nb_contacts_chefs=_count(contacts_chefs.filter(_en_poste())),
-        a_eu_un_chef=Exists(contacts_chefs.filter(territoire=OuterRef("pk")))
-        | Exists(chefs.filter(territoire=OuterRef("pk"))),
-        nb_elus=_count(Contact.objects.filter(_en_poste(), fonction__in=FONCTIONS_ELUES)),
-        nb_enjeux=_count(Enjeu.objects.all()),
-        nb_axes=_count(AxeStrategique.objects.all()),
-        nb_axes_complets=_count(AxeStrategique.objects.exclude(enjeux="").exclude(indicateurs="")),
-        nb_comites_tenus=_count(Comite.objects.filter(statut__in=COMITES_TENUS)),
-        a_un_comite_prevu=Exists(
-            _comites().filter(statut=StatutComite.PLANIFIE, date__gte=today())
-        ),
-        dernier_comite=Subquery(tenus.values("date")[:1]),
-        nb_minimum_present=_minimum_present(),
-        nb_actes_en_cours=_count(Convention.objects.en_cours()),
-        nb_actes_a_instruire=_count(Convention.objects.a_instruire()),
-        dernier_mouvement=_dernier_mouvement(),
-    )
-
-
-def _minimum_present():
-    # Two levels down: `_comites()` would read the pk of the membre.
-    tenus = Comite.objects.filter(
-        statut__in=COMITES_TENUS, territoire=OuterRef(OuterRef("pk"))
-    ).order_by("-date", "-pk")
-    presents = MembreComite.objects.filter(
-        comite=Subquery(tenus.values("pk")[:1]),
-        present=True,
-        qualite__in=MINIMUM_COMITE,
-    )
-    distinct = presents.order_by().values("comite").annotate(n=Count("qualite", distinct=True))
-    return Coalesce(Subquery(distinct.values("n")), 0)
-
-
-def _dernier_mouvement():
-    """Of the acts: an import is not news, a move is."""
-    rows = MouvementConvention.objects.filter(
-        convention__territoire=OuterRef("pk"), user__isnull=False
-    )
-    return Subquery(rows.order_by("-at").values("at")[:1])
 
 
 @dataclass
@@ -168,7 +88,7 @@ def sum_financements(fiches):
 
 @dataclass
 class Dossier:
-    """A territoire annotated by `with_comptes`, with its clocks and its fiches counted."""
+    """A territoire read by `read_comptes`, with its clocks and its fiches counted."""
 
     territoire: object
     beneficiaires: list
@@ -218,10 +138,10 @@ class Dossier:
 def _comptes(t, horloges, fiches):
     return Comptes(
         chefs=t.nb_affectes or t.nb_contacts_chefs,
-        anciens_chefs=int(t.a_eu_un_chef),
+        anciens_chefs=t.nb_chefs_connus,
         elus=t.nb_elus,
         comites_tenus=t.nb_comites_tenus,
-        comites_a_venir=int(t.a_un_comite_prevu),
+        comites_a_venir=t.nb_comites_prevus,
         minimum_absent=len(MINIMUM_COMITE) - t.nb_minimum_present if t.nb_comites_tenus else 0,
         mois_depuis_comite=_months_since(t.dernier_comite),
         enjeux=t.nb_enjeux,
@@ -251,7 +171,7 @@ def _months_since(date):
 
 def load_dossiers(user, territoires, *, money=False):
     """The dossiers of these rows (a page of them), in three queries, four with the money."""
-    rows = list(with_comptes(territoires.select_related("epci", "departement_pilote")))
+    rows = read_comptes(territoires)
     pks = [row.pk for row in rows]
     beneficiaires = Beneficiaire.objects.filter(territoire__in=pks).select_related(
         "commune__departement"
@@ -289,5 +209,9 @@ def sans_nouvelles(territoires, user):
                 convention__territoire=OuterRef("pk"), user__isnull=False, at__gte=limite
             )
         )
-        | Exists(_comites().filter(statut__in=COMITES_TENUS, date__gte=limite.date()))
+        | Exists(
+            Comite.objects.filter(
+                territoire=OuterRef("pk"), statut__in=COMITES_TENUS, date__gte=limite.date()
+            )
+        )
     )

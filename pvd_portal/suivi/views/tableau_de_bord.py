@@ -76,9 +76,10 @@ def dossiers(request):
     user, jour = request.user, today()
     rows = load_dossiers(user, Territoire.objects.visible_to(user).actifs(), money=True)
     rows.sort(key=_besoin)
-    a_faire = load_a_faire(user)
+    pks = [d.territoire.pk for d in rows]
+    a_faire = load_a_faire(user, pks)
     depuis = depuis_quand(user)
-    changements = load_changements(user, depuis)
+    changements = load_changements(user, pks, depuis)
     siens = [row for d in rows for row in d.beneficiaires if _est_membre(user, row, jour)]
     ctx = {
         "jour": jour,
