@@ -294,6 +294,7 @@ SignatureFormSet = forms.inlineformset_factory(
     formset=BaseSignatureFormSet,
     extra=0,
     max_num=60,
+    absolute_max=120,
     validate_max=True,
     can_delete=True,
 )

@@ -75,6 +75,14 @@ def test_a_forged_count_of_rows_is_no_crash(client, monde, count):
     assert client.post(url, data).status_code in {200, 302}
 
 
+def test_a_forged_count_builds_a_few_rows_only(client, monde):
+    client.force_login(monde.chef_a)
+    data = {"contacts-TOTAL_FORMS": "100000", "contacts-INITIAL_FORMS": "0"}
+    response = client.post(f"/territoires/{monde.a.territoire.pk}/pilotage/", data)
+    assert len(response.context["formset"].forms) == 200
+    assert response.context["formset"].non_form_errors()
+
+
 def test_one_more_row_leaves_an_enormous_count_alone():
     data = with_one_more_row({"x-TOTAL_FORMS": ENORME}, "x")
     assert data["x-TOTAL_FORMS"] == ENORME

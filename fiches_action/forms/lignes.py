@@ -196,6 +196,7 @@ def _formset(model, form, base=LignesFormSet, **attributes):
         formset=base,
         extra=0,
         max_num=LIGNES_MAX,
+        absolute_max=2 * LIGNES_MAX,
         validate_max=True,
         can_delete=True,
     )

@@ -91,7 +91,14 @@ class BaseAxeFormSet(BaseInlineFormSet):
 
 def _formset(model, form, **options):
     return inlineformset_factory(
-        Territoire, model, form=form, extra=1, max_num=100, can_delete=True, **options
+        Territoire,
+        model,
+        form=form,
+        extra=1,
+        max_num=100,
+        absolute_max=200,
+        can_delete=True,
+        **options,
     )
 
 
