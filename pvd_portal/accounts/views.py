@@ -26,6 +26,8 @@ class ConnexionView(auth_views.LoginView):
         user = form.get_user()
         # « Depuis votre dernière visite » starts at the sign-in before this one.
         user.derniere_visite = user.last_login
+        # The history of an account is what changes in it, not each sign-in.
+        user.skip_history_when_saving = True
         user.save(update_fields=["derniere_visite"])
         return super().form_valid(form)
 

@@ -54,6 +54,12 @@ def test_sign_in_remembers_the_visit_before(client, monde):
     assert monde.chef_a.derniere_visite == first
 
 
+def test_a_sign_in_is_no_change_of_the_account(client, monde):
+    before = monde.chef_a.history.count()
+    _sign_in(client, monde.chef_a.email)
+    assert monde.chef_a.history.count() == before
+
+
 def test_the_demo_password_works_in_the_demo_alone(client, db, settings):
     user = UserFactory()
     user.set_password(MOT_DE_PASSE_DEMO)
