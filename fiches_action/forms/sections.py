@@ -1,6 +1,7 @@
 """One form a section. Each carries the revision that was shown (optimistic lock)."""
 
 from django import forms
+from django.db.models import Q
 
 from communes.models import AxeStrategique, Beneficiaire, Commune
 from fiches_action.enums import STATUTS_A_MOTIVER, Statut
@@ -58,9 +59,11 @@ class IdentiteForm(SectionForm):
         territoire = self.instance.territoire_id
         self.fields["axe"].queryset = AxeStrategique.objects.filter(territoire=territoire)
         # A commune that left the programme stays on the fiches that had it.
-        self.fields["communes"].queryset = (
-            communes_du_territoire([territoire]) | Commune.objects.filter(fiches=self.instance)
-        ).distinct()
+        liens = FicheAction.communes.through.objects.filter(ficheaction=self.instance.pk)
+        self.fields["communes"].queryset = Commune.objects.filter(
+            Q(pk__in=communes_du_territoire([territoire]).values("pk"))
+            | Q(pk__in=liens.values("commune"))
+        )
 
 
 class GouvernanceForm(SectionForm):

@@ -1,6 +1,6 @@
 """Financements: every funding line that the reader sees, with totals that never mix bases."""
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from fiches_action.enums import (
     FINANCEMENTS_ACCORDES,
@@ -47,8 +47,13 @@ class FinancementsView(PortailListView):
     )
 
     def get_base_queryset(self):
-        fiches = FicheAction.objects.visible_to(self.request.user).actives()
-        return Financement.objects.filter(fiche__in=fiches.values("pk")).for_list()
+        user = self.request.user
+        fiches = FicheAction.objects.visible_to(user).actives()
+        rows = Financement.objects.for_list()
+        if user.perimetre.france:
+            # Read beside each line: a set of every fiche would be built before the first one.
+            return rows.filter(Exists(fiches.filter(pk=OuterRef("fiche"))))
+        return rows.filter(fiche__in=fiches.values("pk"))
 
     def get_context_data(self, **kwargs):
         ctx = super().get_context_data(**kwargs)
