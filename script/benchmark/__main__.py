@@ -18,7 +18,11 @@ def read_arguments():
     parser.add_argument("--echelle", type=int, choices=(1, 10, 36), default=1)
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--neuf", action="store_true", help="remplit une base neuve")
-    parser.add_argument("--pages", default="", help="seulement celles dont le nom contient ce mot")
+    parser.add_argument(
+        "--pages",
+        default="",
+        help="seulement celles dont le nom contient l'un de ces mots, séparés par des virgules",
+    )
     parser.add_argument("--requetes", type=int, default=50)
     parser.add_argument("--port", type=int, default=8099)
     parser.add_argument("--sans-export", action="store_true")
@@ -77,7 +81,8 @@ def measure(arguments):
     from benchmark.report import print_header, print_row, print_summary, write_report
     from benchmark.serving import serve
 
-    pages = [page for page in main_pages() if arguments.pages.lower() in page.cle.lower()]
+    words = arguments.pages.lower().split(",")
+    pages = [page for page in main_pages() if any(word in page.cle.lower() for word in words)]
     with serve(arguments.port) as server:
         print_header()
         mesures = []
