@@ -1,7 +1,7 @@
 """All that the page of a fiche shows, in six queries whatever its rows."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
@@ -39,14 +39,16 @@ LISTES = {
 }
 
 
-def for_page(queryset):
-    """The fiche with its short lists; one query."""
+@cache
+def for_page():
+    """The fiche with its short lists; one query, whose expressions are built once."""
     lists = {}
     for name, (model, fields, _) in LISTES.items():
         lien = "fiches" if model is Commune else "fiche"
         rows = model.objects.filter(**{lien: OuterRef("pk")}).order_by()
         lists[name] = JSONRows(rows.values(objet=JSONObject(**{f: F(f) for f in fields})))
-    return queryset.for_detail().annotate(**lists)
+    joined = FicheAction.objects.select_related("territoire", "axe", "convention")
+    return joined.annotate(**lists)
 
 
 def rebuild(model, rows, order):

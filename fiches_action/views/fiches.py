@@ -135,7 +135,7 @@ def detail(request, pk):
 def render_detail(request, pk, *, remarque_form=None, reponse_form=None):
     """The page; a form refused is shown again with what was typed."""
     user = request.user
-    fiche = visible_fiche(user, pk, for_page(FicheAction.objects.all()))
+    fiche = visible_fiche(user, pk, for_page())
     lecture = Lecture(fiche)
     for ligne in lecture.financements:
         ligne.modifiable = can_edit_financement(user, ligne)
@@ -162,7 +162,9 @@ def moves(user, fiche):
     if can_edit_fiche(user, fiche):
         url = reverse("fiches_action:edit", kwargs={"pk": fiche.pk})
         permis.append({"url": url, "libelle": "Modifier la fiche", "page": True})
-    for offered in offered_moves(fiche, lambda action: can_move_fiche(user, fiche, action)):
+    offers = offered_moves(fiche, lambda action: can_move_fiche(user, fiche, action))
+    # What goes forward first: the first button is the main one.
+    for offered in sorted(offers, key=lambda offered: offered.move.needs_reason):
         asks_convention = offered.action == ActionFiche.REGISTER
         if offered.reasons and not asks_convention:
             refuses.append({"libelle": offered.label, "raisons": offered.reasons})
