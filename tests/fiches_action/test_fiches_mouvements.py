@@ -189,10 +189,10 @@ def test_a_fiche_in_the_plan_is_not_archived(client, monde, fiche, validation):
 
 def test_the_number_of_an_archived_fiche_is_not_given_again(client, monde, fiche):
     """Edge case 50."""
-    haute = FicheFactory(territoire=fiche.territoire, numero=500)
+    haute = FicheFactory(territoire=fiche.territoire, numero=100_000)
     FicheAction.objects.filter(pk=haute.pk).update(archived_at="2026-01-01T00:00Z")
     client.force_login(monde.chef_a)
     page = client.get(reverse("fiches_action:create"))
     data = {**page.context["form"].initial, "intitule": "Nouvelle"}
     client.post(reverse("fiches_action:create"), data)
-    assert FicheAction.objects.get(intitule="Nouvelle").numero == 501
+    assert FicheAction.objects.get(intitule="Nouvelle").numero == 100_001
