@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from communes.enums import NatureEpci
 from communes.models import Epci
@@ -71,11 +73,14 @@ def test_csv_amounts_have_a_french_comma(db):
 
 
 @pytest.mark.parametrize("format_", ["csv", "xlsx", "ods"])
-def test_an_export_is_one_query_whatever_the_rows(format_, django_assert_num_queries, db):
+def test_an_export_is_one_query_whatever_the_rows(format_, db):
+    # PostgreSQL's server-side cursor, which reads the rows, is not in the log of queries.
+    logged = 0 if connection.vendor == "postgresql" else 1
     for n in (1, 30):
         EpciFactory.create_batch(n)
-        with django_assert_num_queries(1):
+        with CaptureQueriesContext(connection) as queries:
             _body(format_)
+        assert len(queries) == logged
 
 
 def test_an_unknown_format_is_refused(db):
