@@ -107,4 +107,4 @@ def test_focus_goes_to_the_summary_of_errors(open_page):
     page.goto("/connexion/")
     page.click("main button[type=submit]")
 
-    assert page.evaluate("document.activeElement.hasAttribute('data-erreurs')")
+    expect(page.locator("[data-erreurs]")).to_be_focused()
