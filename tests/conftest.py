@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 pytest_plugins = ["tests.personas", "tests.rendus"]
 
 # Playwright's synchronous API keeps an event loop running, which Django takes for an async view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# A busy machine is no failure: what never comes still fails.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
@@ -75,7 +79,7 @@ def open_page(browser, live_server, client):
             **options,
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         if user is not None:
             client.force_login(user)
             cookie = client.cookies[settings.SESSION_COOKIE_NAME]
