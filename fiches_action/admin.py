@@ -1,17 +1,9 @@
-"""Fiches and comités in the admin: to read, with their history."""
+"""Fiches in the admin: to read, with their history."""
 
 from django.contrib import admin
 from django.urls import reverse
 
-from fiches_action.models import (
-    Comite,
-    FicheAction,
-    Financement,
-    MembreComite,
-    MouvementComite,
-    MouvementFiche,
-    PointOrdreDuJour,
-)
+from fiches_action.models import FicheAction, Financement, MouvementFiche
 from pvd_portal.core.administration import LectureAdmin, LectureInline
 
 
@@ -33,11 +25,6 @@ class MouvementFicheInline(MouvementInline):
     fields = ["at", "action", "from_validation", "to_validation", "user", "reason"]
 
 
-class MouvementComiteInline(MouvementInline):
-    model = MouvementComite
-    fields = ["at", "action", "from_statut", "to_statut", "user", "reason"]
-
-
 @admin.register(FicheAction)
 class FicheActionAdmin(LectureAdmin):
     recherche_noms = ("intitule_recherche", "territoire__nom_recherche")
@@ -54,29 +41,3 @@ class FicheActionAdmin(LectureAdmin):
 
     def view_on_site(self, obj):
         return reverse("fiches_action:detail", args=[obj.pk])
-
-
-class MembreInline(LectureInline):
-    model = MembreComite
-    fields = ["nom", "qualite", "present", "preside"]
-
-
-class PointInline(LectureInline):
-    model = PointOrdreDuJour
-    fields = ["ordre", "fiche", "intitule", "decision", "commentaire"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("fiche")
-
-
-@admin.register(Comite)
-class ComiteAdmin(LectureAdmin):
-    recherche_noms = ("territoire__nom_recherche",)
-    list_display = ["date", "territoire", "lieu", "statut"]
-    list_select_related = ["territoire"]
-    list_filter = ["statut", "fictif"]
-    date_hierarchy = "date"
-    inlines = [MembreInline, PointInline, MouvementComiteInline]
-
-    def view_on_site(self, obj):
-        return reverse("comites:detail", args=[obj.pk])

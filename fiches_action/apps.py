@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class FichesActionConfig(AppConfig):
     name = "fiches_action"
-    verbose_name = "Fiches action et comités"
+    verbose_name = "Fiches action"

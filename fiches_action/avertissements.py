@@ -1,10 +1,6 @@
 """What deserves a look on a fiche beside its money: late, finished but not settled."""
 
-from fiches_action.enums import (
-    FINANCEMENTS_PERDUS,
-    Statut,
-    StatutFinancement,
-)
+from fiches_action.enums import FINANCEMENTS_PERDUS, Statut, StatutFinancement
 from fiches_action.financement import Alerte
 from pvd_portal.core.dates import today
 

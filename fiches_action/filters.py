@@ -2,14 +2,25 @@
 
 import django_filters
 from django import forms
+from django.db.models import Q
 
 from communes.enums import ThemeAction
-from communes.models import Beneficiaire, Departement, Region, Territoire
-from fiches_action.enums import Phase, Priorite, Statut, Validation, libelle_validation
-from fiches_action.models import FicheAction
+from communes.models import Beneficiaire, Departement, Organisme, Region, Territoire
+from fiches_action.enums import (
+    Base,
+    NatureFinancement,
+    Phase,
+    Priorite,
+    Statut,
+    StatutFinancement,
+    Validation,
+    libelle_validation,
+)
+from fiches_action.models import FicheAction, Financement
 from pvd_portal.accounts.enums import Role
 from pvd_portal.core.filters import PortailFilterSet
 from pvd_portal.core.text import normalize_search
+from pvd_portal.dossiers.filters import PlacesFilterSet, departements
 
 RECHERCHE_MAX = 200
 
@@ -142,3 +153,38 @@ def _departements(perimetre):
     if perimetre.regions:
         return Departement.objects.filter(region__in=perimetre.regions)
     return Departement.objects.filter(pk__in=perimetre.departements)
+
+
+class FinancementsFilter(PlacesFilterSet):
+    texte = django_filters.CharFilter(label="Fiche ou dispositif", method="search", max_length=200)
+    organisme = django_filters.ModelChoiceFilter(
+        label="Financeur",
+        queryset=Organisme.objects.filter(date_fin__isnull=True),
+        empty_label="Tous",
+    )
+    statut = django_filters.ChoiceFilter(
+        label="Statut", choices=StatutFinancement, empty_label="Tous"
+    )
+    nature = django_filters.ChoiceFilter(
+        label="Nature", choices=NatureFinancement, empty_label="Toutes"
+    )
+    base = django_filters.ChoiceFilter(label="Base", choices=Base, empty_label="Toutes")
+    departement = django_filters.ModelChoiceFilter(
+        label="Département", queryset=departements, method="by_departement", empty_label="Tous"
+    )
+
+    class Meta:
+        model = Financement
+        fields = []
+
+    def search(self, queryset, name, value):
+        words = normalize_search(value)
+        if not words:
+            return queryset
+        return queryset.filter(
+            Q(fiche__intitule_recherche__contains=words) | Q(dispositif__icontains=value.strip())
+        )
+
+    def by_departement(self, queryset, name, value):
+        membres = Beneficiaire.objects.filter(commune__departement=value)
+        return queryset.filter(fiche__territoire__in=membres.values("territoire"))

@@ -4,12 +4,17 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("pvd_portal.suivi.urls")),
+    path("", include("pvd_portal.public.urls")),
     path("", include("pvd_portal.accounts.urls")),
+    path("tableau-de-bord/", include("pvd_portal.tableau_de_bord.urls")),
+    path("", include("pvd_portal.territoires.urls")),
+    path("", include("pvd_portal.agenda.urls")),
+    path("recherche/", include("pvd_portal.recherche.urls")),
     path("referentiel/", include("communes.urls")),
     path("conventions/", include("conventions.urls")),
     path("fiches-action/", include("fiches_action.urls")),
-    path("comites/", include("fiches_action.urls_comites")),
+    path("financements/", include("fiches_action.urls_financements")),
+    path("comites/", include("pvd_portal.comites.urls")),
     path("admin/", admin.site.urls),
 ]
 

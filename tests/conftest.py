@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from playwright.sync_api import expect, sync_playwright
 
 pytest_plugins = ["tests.personas", "tests.rendus"]
@@ -35,6 +36,12 @@ def pytest_collection_modifyitems(config, items):
 def donnees_nationales():
     """The folder of the programme's national files; for tests marked `national` only."""
     return Path(os.environ["PVD_DONNEES"])
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_figures():
+    """The public figures are kept five minutes: each test counts its own rows."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -26,19 +26,12 @@ from conventions.enums import (
     TypeSignataire,
 )
 from conventions.models import Convention, ConventionCommune, RemarqueConvention, Signature
-from fiches_action.enums import QualiteMembre, TypeIndicateur
-from fiches_action.models import (
-    Comite,
-    FicheAction,
-    Financement,
-    Indicateur,
-    Jalon,
-    MembreComite,
-    PointOrdreDuJour,
-    RemarqueFiche,
-)
+from fiches_action.enums import TypeIndicateur
+from fiches_action.models import FicheAction, Financement, Indicateur, Jalon, RemarqueFiche
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.models import Affectation, User
+from pvd_portal.comites.enums import QualiteMembre
+from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
 
 MOT_DE_PASSE = "mot-de-passe-de-test"
 

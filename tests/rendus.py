@@ -14,8 +14,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from conventions.models import Convention
-from fiches_action.models import Comite, FicheAction
+from fiches_action.models import FicheAction
 from fiches_action.sections import SECTIONS
+from pvd_portal.comites.models import Comite
 from tests.factories import (
     ContactFactory,
     ConventionFactory,
@@ -86,9 +87,14 @@ def _addresses(monde, persona):
         for section in SECTIONS:
             yield f"section {section.code}", "GET", f"{url}?section={section.code}"
     if persona in {"chef_a", "prefecture_a"}:
-        for name in ("suivi:communes", "conventions:list", "fiches_action:list", "comites:list"):
+        for name in (
+            "territoires:communes",
+            "conventions:list",
+            "fiches_action:list",
+            "comites:list",
+        ):
             yield f"{name} vide", "GET", f"{reverse(name)}?q=introuvable"
-        yield "recherche", "GET", f"{reverse('suivi:recherche')}?q=territoire"
+        yield "recherche", "GET", f"{reverse('recherche:recherche')}?q=territoire"
         yield "404", "GET", "/introuvable/"
         yield "403", "GET", f"{reverse('fiches_action:create')}?territoire=1"
 

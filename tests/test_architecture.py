@@ -11,9 +11,16 @@ LAYERS = [
     "pvd_portal.core",
     "communes",
     "pvd_portal.accounts",
+    "pvd_portal.dossiers",
     "conventions",
     "fiches_action",
-    "pvd_portal.suivi",
+    "pvd_portal.comites",
+    "pvd_portal.territoires",
+    "pvd_portal.agenda",
+    "pvd_portal.recherche",
+    "pvd_portal.tableau_de_bord",
+    "pvd_portal.public",
+    "pvd_portal.demo",
 ]
 OURS = ("communes", "conventions", "fiches_action", "pvd_portal", "tests")
 MAX_FILE_LINES = 400

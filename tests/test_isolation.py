@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from communes.models import Contact
-from fiches_action.models import MembreComite
 from pvd_portal.accounts.enums import Role
+from pvd_portal.comites.models import MembreComite
 from tests.factories import FicheFactory, FinancementFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -4,11 +4,7 @@ from django import forms
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
 
 from communes.models import Organisme
-from fiches_action.enums import (
-    FINANCEMENTS_ACCORDES,
-    FINANCEMENTS_PERDUS,
-    FINANCEMENTS_SOLLICITES,
-)
+from fiches_action.enums import FINANCEMENTS_ACCORDES, FINANCEMENTS_PERDUS, FINANCEMENTS_SOLLICITES
 from fiches_action.models import (
     FicheAction,
     Financement,

@@ -35,7 +35,8 @@ INSTALLED_APPS = [
     "pvd_portal.accounts",
     "conventions",
     "fiches_action",
-    "pvd_portal.suivi",
+    "pvd_portal.comites",
+    "pvd_portal.territoires",
 ]
 
 MIDDLEWARE = [
@@ -97,8 +98,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "accounts:connexion"
-LOGIN_REDIRECT_URL = "suivi:tableau_de_bord"
-LOGOUT_REDIRECT_URL = "suivi:accueil"
+LOGIN_REDIRECT_URL = "tableau_de_bord:tableau_de_bord"
+LOGOUT_REDIRECT_URL = "public:accueil"
 SESSION_COOKIE_AGE = 8 * 3600
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 

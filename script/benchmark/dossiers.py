@@ -11,27 +11,23 @@ from benchmark.territoires import new_id
 from communes.enums import ThemeAction
 from communes.models import AxeStrategique, Beneficiaire, Organisme, Territoire
 from fiches_action.enums import (
-    Decision,
     Phase,
     Priorite,
-    QualiteMembre,
     Statut,
-    StatutComite,
     StatutFinancement,
     TypeIndicateur,
     Validation,
 )
 from fiches_action.models import (
-    Comite,
     FicheAction,
     Financement,
     Indicateur,
     Jalon,
-    MembreComite,
     MouvementFiche,
-    PointOrdreDuJour,
     RemarqueFiche,
 )
+from pvd_portal.comites.enums import Decision, QualiteMembre, StatutComite
+from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
 from pvd_portal.core.text import normalize_search
 
 PROJETS = (

@@ -7,9 +7,10 @@ from django.urls import reverse
 from benchmark.people import email_of
 from communes.models import Territoire
 from conventions.models import Convention
-from fiches_action.models import Comite, FicheAction
+from fiches_action.models import FicheAction
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.models import User
+from pvd_portal.comites.models import Comite
 
 PREFECTURE, CHEF, ADMIN = Role.PREFECTURE, Role.CHEF_DE_PROJET, Role.ADMINISTRATEUR
 
@@ -39,27 +40,27 @@ def main_pages():
     detail = {"pk": territoire.pk}
     of_fiche = {"pk": fiche.pk}
     listes = [
-        ("Communes", "suivi:communes"),
-        ("Territoires", "suivi:territoires"),
+        ("Communes", "territoires:communes"),
+        ("Territoires", "territoires:list"),
         ("Conventions", "conventions:list"),
         ("Fiches action", "fiches_action:list"),
         ("Comités", "comites:list"),
-        ("Échéances", "suivi:echeances"),
-        ("Financements", "suivi:financements"),
+        ("Échéances", "agenda:echeances"),
+        ("Financements", "financements:list"),
     ]
     edit = reverse("fiches_action:edit", kwargs=of_fiche)
     return [
-        Page("Accueil", "", reverse("suivi:accueil")),
-        Page("Statistiques", "", reverse("suivi:statistiques")),
+        Page("Accueil", "", reverse("public:accueil")),
+        Page("Statistiques", "", reverse("public:statistiques")),
         *(
-            Page("Tableau de bord", role, reverse("suivi:tableau_de_bord"))
+            Page("Tableau de bord", role, reverse("tableau_de_bord:tableau_de_bord"))
             for role in (PREFECTURE, CHEF, ADMIN)
         ),
         *(Page(nom, PREFECTURE, reverse(name)) for nom, name in listes),
         *(Page(nom, ADMIN, reverse(name)) for nom, name in listes),
-        Page("Recherche", PREFECTURE, reverse("suivi:recherche") + "?q=place"),
-        Page("Recherche", ADMIN, reverse("suivi:recherche") + "?q=place"),
-        Page("Territoire", PREFECTURE, reverse("suivi:territoire", kwargs=detail)),
+        Page("Recherche", PREFECTURE, reverse("recherche:recherche") + "?q=place"),
+        Page("Recherche", ADMIN, reverse("recherche:recherche") + "?q=place"),
+        Page("Territoire", PREFECTURE, reverse("territoires:detail", kwargs=detail)),
         Page("Convention", PREFECTURE, reverse("conventions:detail", args=[convention.pk])),
         Page("Comité", PREFECTURE, reverse("comites:detail", args=[comite.pk])),
         Page("Fiche action", PREFECTURE, reverse("fiches_action:detail", kwargs=of_fiche)),

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from communes.models import Beneficiaire, Commune, Territoire
 from conventions.models import Convention
 from fiches_action.enums import Validation
-from fiches_action.models import Comite, FicheAction, Financement
+from fiches_action.models import FicheAction, Financement
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.models import Affectation, User
+from pvd_portal.comites.models import Comite
 from tests.factories import DepartementFactory, UserFactory
 
 VOIT_A = {

@@ -153,7 +153,7 @@ def test_a_convention_until_its_signature_stops_the_clock(open_page, monde):
     Convention.objects.filter(pk=acte.pk).update(statut="transmise")
     page = open_page()
     sign_in(page, monde.prefecture_a)
-    page.goto(reverse("suivi:commune", args=[monde.a.communes[0].pk]))
+    page.goto(reverse("territoires:commune", args=[monde.a.communes[0].pk]))
     expect(page.locator("main")).to_contain_text("En retard de")
 
     page.goto(reverse("conventions:detail", args=[acte.pk]))
@@ -167,7 +167,7 @@ def test_a_convention_until_its_signature_stops_the_clock(open_page, monde):
     expect(page.locator("main")).to_contain_text("Il manque la commune")
     sign_the_table(page, monde)
 
-    page.goto(reverse("suivi:commune", args=[monde.a.communes[0].pk]))
+    page.goto(reverse("territoires:commune", args=[monde.a.communes[0].pk]))
     expect(page.locator("main")).to_contain_text("Signée avec")
     expect(page.locator("main")).not_to_contain_text("En retard de")
 
@@ -216,5 +216,5 @@ def test_an_administrateur_corrects_a_commune(open_page, monde):
     page.fill("#id_nom", "Saint-Corrigé-l'Œuvre")
     page.locator("[name=_save]").click()
     expect(page.locator(".messagelist")).to_contain_text("Saint-Corrigé-l'Œuvre")
-    page.goto(reverse("suivi:commune", args=[commune.pk]))
+    page.goto(reverse("territoires:commune", args=[commune.pk]))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Saint-Corrigé-l'Œuvre")

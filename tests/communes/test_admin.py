@@ -34,7 +34,7 @@ LISTS = [
     "accounts_user",
     "conventions_convention",
     "fiches_action_ficheaction",
-    "fiches_action_comite",
+    "comites_comite",
 ]
 
 

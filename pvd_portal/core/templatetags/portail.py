@@ -29,16 +29,16 @@ NOT_GIVEN = mark_safe(  # noqa: S308
     '<span class="fr-sr-only">non renseigné</span><span aria-hidden="true">—</span>'
 )
 NAVIGATION = (
-    ("Tableau de bord", "suivi:tableau_de_bord"),
-    ("Territoires", "suivi:territoires"),
-    ("Communes", "suivi:communes"),
+    ("Tableau de bord", "tableau_de_bord:tableau_de_bord"),
+    ("Territoires", "territoires:list"),
+    ("Communes", "territoires:communes"),
     ("Conventions", "conventions:list"),
     ("Fiches action", "fiches_action:list"),
     ("Comités", "comites:list"),
-    ("Financements", "suivi:financements"),
-    ("Échéances", "suivi:echeances"),
+    ("Financements", "financements:list"),
+    ("Échéances", "agenda:echeances"),
 )
-PUBLIC_NAVIGATION = (("Accueil", "suivi:accueil"), ("Statistiques", "suivi:statistiques"))
+PUBLIC_NAVIGATION = (("Accueil", "public:accueil"), ("Statistiques", "public:statistiques"))
 CURRENT_PAGE = mark_safe(' aria-current="page"')  # noqa: S308
 CURRENT_SECTION = mark_safe(' aria-current="true"')  # noqa: S308
 BADGE_COLOURS = {"success", "info", "warning", "error", "new", "neutral"}

@@ -1,0 +1,166 @@
+"""Every date to come of a périmètre: deadlines, signatures planned, ends of acts, sessions."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from communes.models import Beneficiaire
+from conventions.enums import StatutConvention
+from conventions.models import Convention
+from pvd_portal.comites.enums import StatutComite
+from pvd_portal.comites.models import Comite
+from pvd_portal.core.dates import add_months
+from pvd_portal.territoires.horloges import delais_ouverts, jour_de_semaine
+
+
+class Genre(models.TextChoices):
+    DELAI = "delai", "Échéance des 18 mois"
+    SIGNATURE = "signature", "Signature prévue"
+    FIN = "fin", "Fin de convention"
+    COMITE = "comite", "Comité de projet"
+
+
+class Periode(models.TextChoices):
+    A_VENIR = "a_venir", "À venir"
+    ATTEINTES = "atteintes", "Atteintes ou dépassées"
+    TOUTES = "toutes", "Toutes"
+
+
+APPARENCE = {
+    Genre.DELAI: ("warning", "timer-line"),
+    Genre.SIGNATURE: ("info", "edit-line"),
+    Genre.FIN: ("neutral", "flag-line"),
+    Genre.COMITE: ("new", "calendar-event-line"),
+}
+PAGES = {
+    Genre.DELAI: "territoires:commune",
+    Genre.SIGNATURE: "conventions:detail",
+    Genre.FIN: "conventions:detail",
+    Genre.COMITE: "comites:detail",
+}
+COLONNES = ("date", "genre", "cible", "titre", "territoire_pk", "territoire_nom")
+
+
+@dataclass(frozen=True)
+class Echeance:
+    date: dt.date
+    genre: str
+    cible: str
+    titre: str
+    territoire_pk: object
+    territoire: str
+    jour: dt.date
+
+    @property
+    def url(self):
+        cible = self.cible
+        if self.genre != Genre.DELAI and "-" not in cible:
+            # SQLite keeps a UUID without its hyphens.
+            cible = "-".join((cible[:8], cible[8:12], cible[12:16], cible[16:20], cible[20:]))
+        return reverse(PAGES[self.genre], args=[cible])
+
+    @property
+    def libelle(self):
+        return Genre(self.genre).label
+
+    @property
+    def apparence(self):
+        if self.genre == Genre.DELAI and self.date < self.jour:
+            return "error", "alarm-warning-line"
+        return APPARENCE[self.genre]
+
+    @property
+    def jour_de_semaine(self):
+        return jour_de_semaine(self.date)
+
+    @property
+    def dans(self):
+        """« dans 12 jours », « aujourd'hui », « il y a 138 jours »."""
+        jours = (self.date - self.jour).days
+        if jours == 0:
+            return "aujourd'hui"
+        mot = "jour" if abs(jours) == 1 else "jours"
+        return f"dans {jours} {mot}" if jours > 0 else f"il y a {-jours} {mot}"
+
+    @property
+    def mois(self):
+        return self.date.replace(day=1)
+
+
+def echeances(user, jour, *, genre="", periode=Periode.A_VENIR, mois=None, departement=None):
+    """The union of what the reader sees, as one queryset of COLONNES by date."""
+    choisis = [genre] if genre else Genre.values
+    parts = [_PARTS[g](user, jour, departement) for g in choisis]
+    bornes = _bounds(jour, periode, mois)
+    parts = [
+        rows.filter(**{f"date__{k}": v for k, v in bornes.items()}).values_list(*COLONNES)
+        for rows in parts
+    ]
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    ordre = "-date" if periode == Periode.ATTEINTES else "date"
+    return rows.order_by(ordre, "titre", "cible")
+
+
+def _bounds(jour, periode, mois):
+    if mois:
+        return {"gte": jour, "lte": add_months(jour, mois)}
+    if periode == Periode.A_VENIR:
+        return {"gte": jour}
+    return {"lt": jour} if periode == Periode.ATTEINTES else {}
+
+
+def _columns(rows, genre, *, date, titre, cible="pk"):
+    return rows.order_by().annotate(
+        genre=Value(genre, output_field=CharField()),
+        cible=Cast(cible, CharField()),
+        titre=titre,
+        territoire_pk=F("territoire"),
+        territoire_nom=F("territoire__nom"),
+        **({} if date == "date" else {"date": F(date)}),
+    )
+
+
+def _delais(user, jour, departement):
+    rows = delais_ouverts(Beneficiaire.objects.of_perimetre(user), jour)
+    if departement:
+        rows = rows.filter(commune__departement=departement)
+    return _columns(
+        rows, Genre.DELAI, date="date_limite", titre=F("commune__nom"), cible="commune_id"
+    )
+
+
+def _conventions(user, departement):
+    rows = Convention.objects.visible_to(user)
+    return rows.filter(territoire__departement_pilote=departement) if departement else rows
+
+
+def _signatures(user, jour, departement):
+    rows = _conventions(user, departement).en_cours().filter(date_signature_prevue__isnull=False)
+    return _columns(rows, Genre.SIGNATURE, date="date_signature_prevue", titre=F("intitule"))
+
+
+def _fins(user, jour, departement):
+    rows = _conventions(user, departement).filter(
+        statut=StatutConvention.SIGNEE, date_fin__isnull=False
+    )
+    return _columns(rows, Genre.FIN, date="date_fin", titre=F("intitule"))
+
+
+def _comites(user, jour, departement):
+    rows = Comite.objects.visible_to(user).filter(statut=StatutComite.PLANIFIE)
+    if departement:
+        rows = rows.filter(territoire__departement_pilote=departement)
+    titre = Value("Comité de projet", output_field=CharField())
+    return _columns(rows, Genre.COMITE, date="date", titre=titre)
+
+
+_PARTS = {
+    Genre.DELAI: _delais,
+    Genre.SIGNATURE: _signatures,
+    Genre.FIN: _fins,
+    Genre.COMITE: _comites,
+}

@@ -1,0 +1,104 @@
+"""Vocabulary of the comité de projet: its sessions, its members, its decisions."""
+
+from django.db import models
+
+from fiches_action.enums import ActionFiche
+from pvd_portal.accounts.enums import Role
+from pvd_portal.core.transitions import Move
+
+CHEF = frozenset({Role.CHEF_DE_PROJET})
+PREFECTURE = frozenset({Role.PREFECTURE})
+
+
+class StatutComite(models.TextChoices):
+    PLANIFIE = "planifie", "Planifié"
+    TENU = "tenu", "Tenu"
+    VERROUILLE = "verrouille", "Relevé validé"
+    ANNULE = "annule", "Annulé"
+
+
+class ActionComite(models.TextChoices):
+    HOLD = "hold", "Ouvrir la séance"
+    LOCK = "lock", "Valider et verrouiller le relevé"
+    CANCEL = "cancel", "Annuler la séance"
+
+
+TRANSITIONS_COMITE = {
+    ActionComite.HOLD: Move(
+        frozenset({StatutComite.PLANIFIE}), StatutComite.TENU, CHEF | PREFECTURE
+    ),
+    ActionComite.LOCK: Move(
+        frozenset({StatutComite.TENU}), StatutComite.VERROUILLE, CHEF | PREFECTURE, confirm=True
+    ),
+    ActionComite.CANCEL: Move(
+        frozenset({StatutComite.PLANIFIE}),
+        StatutComite.ANNULE,
+        CHEF | PREFECTURE,
+        needs_reason=True,
+        confirm=True,
+    ),
+}
+
+APPARENCE_COMITE = {
+    StatutComite.PLANIFIE: ("info", "calendar-line"),
+    StatutComite.TENU: ("warning", "edit-line"),
+    StatutComite.VERROUILLE: ("success", "checkbox-circle-line"),
+    StatutComite.ANNULE: ("neutral", "close-circle-line"),
+}
+
+
+class QualiteMembre(models.TextChoices):
+    """Who sits; the first four are the programme's minimum (mode d'emploi, « a minima »)."""
+
+    ELU_COMMUNE = "elu_commune", "Exécutif de la commune"
+    ELU_EPCI = "elu_epci", "Exécutif de l'EPCI"
+    CHEF_DE_PROJET = "chef_de_projet", "Chef de projet"
+    PREFET = "prefet", "Préfet ou son représentant"
+    SERVICE_ETAT = "service_etat", "Service de l'État"
+    PARTENAIRE = "partenaire", "Partenaire"
+    BAILLEUR = "bailleur", "Organisme de logement social"
+    HABITANTS = "habitants", "Comité participatif"
+    AUTRE = "autre", "Autre"
+
+
+MINIMUM_COMITE = (
+    QualiteMembre.ELU_COMMUNE,
+    QualiteMembre.ELU_EPCI,
+    QualiteMembre.CHEF_DE_PROJET,
+    QualiteMembre.PREFET,
+)
+
+
+# « Sous la présidence des élus » (mode d'emploi of the programme).
+ELUS = frozenset({QualiteMembre.ELU_COMMUNE, QualiteMembre.ELU_EPCI})
+
+
+class Decision(models.TextChoices):
+    VALIDEE = "validee", "Validée"
+    VALIDEE_SOUS_RESERVE = "validee_sous_reserve", "Validée sous réserve"
+    AJOURNEE = "ajournee", "Ajournée"
+    REFUSEE = "refusee", "Refusée"
+    PRISE_ACTE = "prise_acte", "Pris acte"
+
+
+# A decision that does not stand without its words.
+DECISIONS_A_MOTIVER = {
+    Decision.VALIDEE_SOUS_RESERVE: "écrivez la réserve dans le commentaire.",
+    Decision.REFUSEE: "écrivez le motif du refus dans le commentaire.",
+}
+
+APPARENCE_DECISION = {
+    Decision.VALIDEE: ("success", "checkbox-circle-line"),
+    Decision.VALIDEE_SOUS_RESERVE: ("warning", "checkbox-circle-line"),
+    Decision.AJOURNEE: ("warning", "time-line"),
+    Decision.REFUSEE: ("error", "close-circle-line"),
+    Decision.PRISE_ACTE: ("info", "information-line"),
+}
+
+# What a decision does to the fiche of the point; « pris acte » moves nothing.
+ACTION_PAR_DECISION = {
+    Decision.VALIDEE: ActionFiche.ADOPT,
+    Decision.VALIDEE_SOUS_RESERVE: ActionFiche.ADOPT,
+    Decision.AJOURNEE: ActionFiche.ADJOURN,
+    Decision.REFUSEE: ActionFiche.REFUSE,
+}

@@ -1,0 +1,75 @@
+"""Filters of the list of the comités de projet."""
+
+import django_filters
+
+from communes.models import Beneficiaire, Departement, Territoire
+from pvd_portal.comites.enums import StatutComite
+from pvd_portal.comites.models import Comite
+from pvd_portal.core.dates import add_months, today
+from pvd_portal.core.filters import PortailFilterSet
+from pvd_portal.core.text import normalize_search
+
+PERIODES = [
+    ("a_venir", "À venir"),
+    ("passes", "Passés"),
+    ("3_mois", "Dans les 3 mois"),
+    ("12_mois", "Depuis 12 mois"),
+]
+
+
+def departements_of(request):
+    """The départements a reader may choose between; none for who has only territoires."""
+    perimetre = request.user.perimetre
+    if perimetre.france:
+        return Departement.objects.all()
+    return Departement.objects.filter(code__in=perimetre.departements) | (
+        Departement.objects.filter(region__in=perimetre.regions)
+    )
+
+
+class ComiteFilterSet(PortailFilterSet):
+    q = django_filters.CharFilter(label="Territoire", method="filter_nom")
+    territoire = django_filters.ModelChoiceFilter(
+        queryset=Territoire.objects.none(), label="Territoire"
+    )
+    departement = django_filters.ModelChoiceFilter(
+        label="Département",
+        queryset=departements_of,
+        method="filter_departement",
+        empty_label="Tous",
+    )
+    statut = django_filters.ChoiceFilter(
+        label="Statut", choices=StatutComite.choices, empty_label="Tous"
+    )
+    periode = django_filters.ChoiceFilter(
+        label="Période", choices=PERIODES, method="filter_periode", empty_label="Toutes"
+    )
+
+    class Meta:
+        model = Comite
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        perimetre = self.request.user.perimetre
+        self.filters["territoire"].queryset = Territoire.objects.visible_to(self.request.user)
+        self.keep_unseen("territoire")
+        if not (perimetre.france or perimetre.regions or len(perimetre.departements) > 1):
+            del self.filters["departement"]
+
+    def filter_nom(self, queryset, name, value):
+        return queryset.filter(territoire__nom_recherche__contains=normalize_search(value))
+
+    def filter_departement(self, queryset, name, value):
+        membres = Beneficiaire.objects.filter(commune__departement=value)
+        return queryset.filter(territoire__in=membres.values("territoire"))
+
+    def filter_periode(self, queryset, name, value):
+        jour = today()
+        limites = {
+            "a_venir": {"date__gte": jour},
+            "passes": {"date__lt": jour},
+            "3_mois": {"date__range": (jour, add_months(jour, 3))},
+            "12_mois": {"date__range": (add_months(jour, -12), jour)},
+        }
+        return queryset.filter(**limites[value])

@@ -1,0 +1,364 @@
+"""Forms of the comité de projet."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+
+from fiches_action.models import FicheAction
+from pvd_portal.comites.enums import ELUS, Decision, QualiteMembre, StatutComite
+from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
+from pvd_portal.core.dates import add_months, today
+from pvd_portal.core.forms import (
+    DateField,
+    LongTextField,
+    PortailForm,
+    PortailModelForm,
+)
+
+MEMBRES_MAX = 100
+ORDRE_MAX = 999
+
+
+class TerritoireChoiceForm(PortailForm):
+    """First question of a new session, for who has several territoires."""
+
+    mention = ""
+    territoire = forms.ModelChoiceField(None, label="Territoire", empty_label="Choisir…")
+
+    def __init__(self, *args, territoires, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["territoire"].queryset = territoires
+
+
+class ComiteForm(PortailModelForm):
+    """Where and when; `revision` is the one that was shown (optimistic lock)."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    date = DateField(label="Date de la séance")
+    heure = forms.TimeField(
+        label="Heure",
+        required=False,
+        widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        input_formats=["%H:%M", "%H:%M:%S", "%Hh%M", "%H h %M", "%Hh"],
+        error_messages={"invalid": "Écrivez une heure qui existe, par exemple 14:30."},
+    )
+
+    class Meta:
+        model = Comite
+        fields = ["date", "heure", "lieu", "instance_existante"]
+        labels = {
+            "lieu": "Lieu",
+            "instance_existante": "Instance existante qui tient lieu de comité de projet",
+        }
+        help_texts = {"instance_existante": "Son nom, par exemple « Comité de pilotage de l'ORT »."}
+
+    def clean_date(self):
+        date = self.cleaned_data["date"]
+        lancement = dt.date.fromisoformat(settings.PROGRAMME_LANCEMENT)
+        if date < lancement:
+            raise ValidationError(
+                f"Une séance ne précède pas le lancement du programme ({lancement:%d/%m/%Y})."
+            )
+        if date > add_months(today(), 36):
+            raise ValidationError("Cette date est à plus de trois ans : vérifiez l'année.")
+        if self.instance.statut == StatutComite.TENU and date > today():
+            raise ValidationError("Cette séance est ouverte : sa date n'est pas dans l'avenir.")
+        return date
+
+
+class NouveauComiteForm(ComiteForm):
+    """`cle` is the identifier of the session to be: the same form sent twice makes one session."""
+
+    revision = None
+    cle = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
+class MembreForm(PortailForm):
+    """A plain form, not a model's: a row deleted by somebody else meanwhile is written anew."""
+
+    mention = ""
+    membre = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    nom = forms.CharField(label="Nom et fonction", max_length=200)
+    qualite = forms.ChoiceField(label="Qualité", choices=[("", "Choisir…"), *QualiteMembre.choices])
+
+    def __init__(self, *args, president=None, **kwargs):
+        self.president = president
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        data = super().clean()
+        preside = self.president is not None and data.get("membre") == self.president
+        if preside and data.get("qualite") and data["qualite"] not in ELUS:
+            self.add_error("qualite", "Cette personne préside la séance : elle reste un élu.")
+        return data
+
+
+class MembresFormSetBase(forms.BaseFormSet):
+    def save(self, comite):
+        """Write the rows of the page; a member added by somebody else meanwhile stays."""
+        existants = {membre.pk: membre for membre in comite.membres.all()}
+        for form in self.forms:
+            membre = existants.get(form.cleaned_data.get("membre"))
+            if form.cleaned_data.get("DELETE"):
+                if membre:
+                    membre.delete()
+            elif form.cleaned_data.get("nom"):
+                membre = membre or MembreComite(comite=comite)
+                membre.nom = form.cleaned_data["nom"]
+                membre.qualite = form.cleaned_data["qualite"]
+                membre.save()
+
+    def en_clair(self):
+        """The composition as typed, in one text."""
+        lignes = []
+        for form in self.forms:
+            nom, qualite = form["nom"].value(), form["qualite"].value()
+            if nom and not (self.is_bound and form["DELETE"].value()):
+                lignes.append(f"{nom} ({dict(QualiteMembre.choices).get(qualite, '—')})")
+        return " ; ".join(lignes)
+
+
+MembresFormSet = forms.formset_factory(
+    MembreForm,
+    formset=MembresFormSetBase,
+    extra=1,
+    can_delete=True,
+    max_num=MEMBRES_MAX,
+    absolute_max=MEMBRES_MAX + 50,
+    validate_max=True,
+)
+
+
+def membres_formset(data=None, *, membres=(), proposes=()):
+    """The formset over the members of a session, or over those proposed for a new one."""
+    initial = [{"membre": m.pk, "nom": m.nom, "qualite": m.qualite} for m in membres]
+    president = next((m.pk for m in membres if m.preside), None)
+    return MembresFormSet(
+        data,
+        prefix="membres",
+        initial=None if data else [*initial, *proposes],
+        form_kwargs={"president": president},
+    )
+
+
+class MotifForm(PortailForm):
+    mention = ""
+    motif = LongTextField(label="Motif", max_length=2_000, rows=3)
+
+
+def libelle_fiche(fiche):
+    return f"{fiche.intitule} (fiche n° {fiche.numero})"
+
+
+@dataclass
+class LigneOrdre:
+    """One row of the agenda's form."""
+
+    libelle: str
+    coche: BoundField
+    ordre: BoundField
+    fiche: FicheAction | None = None
+    point: PointOrdreDuJour | None = None
+    sujet: BoundField | None = None
+
+
+class OrdreDuJourForm(PortailForm):
+    """Tick and number: the points there are, the fiches that wait, one free subject more."""
+
+    mention = ""
+
+    def __init__(self, *args, comite, points, fiches, **kwargs):
+        self.comite = comite
+        self.points = points
+        deja = {point.fiche_id for point in points}
+        self.fiches = [fiche for fiche in fiches if fiche.pk not in deja]
+        # Django copies base_fields: these depend on the rows.
+        self.base_fields = {"revision": forms.IntegerField(widget=forms.HiddenInput)}
+        for rang, point in enumerate(points, 1):
+            self._declare(f"point_{point.pk}", str(point), rang)
+            if not point.fiche_id:
+                self.base_fields[f"sujet_{point.pk}"] = forms.CharField(
+                    label=f"Sujet {rang}", max_length=250, initial=point.intitule, required=False
+                )
+        for fiche in self.fiches:
+            self._declare(f"fiche_{fiche.pk}", libelle_fiche(fiche), None)
+        self.base_fields["nouveau_sujet"] = forms.CharField(
+            label="Ajouter un sujet libre", max_length=250, required=False
+        )
+        kwargs["initial"] = {"revision": comite.revision, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+
+    def _declare(self, cle, libelle, rang):
+        self.base_fields[f"inscrit_{cle}"] = forms.BooleanField(
+            label=f"Inscrire « {libelle} »", initial=rang is not None, required=False
+        )
+        self.base_fields[f"ordre_{cle}"] = forms.IntegerField(
+            label=f"Ordre de « {libelle} »",
+            initial=rang,
+            min_value=1,
+            max_value=ORDRE_MAX,
+            required=False,
+        )
+
+    def lignes_inscrites(self):
+        return [self._ligne(f"point_{p.pk}", str(p), p.fiche, p) for p in self.points]
+
+    def lignes_en_attente(self):
+        return [self._ligne(f"fiche_{f.pk}", libelle_fiche(f), f) for f in self.fiches]
+
+    def _ligne(self, cle, libelle, fiche, point=None):
+        sujet = self[f"sujet_{point.pk}"] if point and not fiche else None
+        return LigneOrdre(
+            libelle, self[f"inscrit_{cle}"], self[f"ordre_{cle}"], fiche, point, sujet
+        )
+
+    def clean(self):
+        data = super().clean()
+        self._refuse_strangers()
+        for point in self.points:
+            garde = data.get(f"inscrit_point_{point.pk}")
+            if not garde and point.decision:
+                self.add_error(
+                    f"inscrit_point_{point.pk}",
+                    "Une décision est notée sur ce point : effacez-la avant de le retirer.",
+                )
+            if garde and not point.fiche_id and not data.get(f"sujet_{point.pk}"):
+                self.add_error(f"sujet_{point.pk}", "Écrivez le sujet, ou retirez le point.")
+        return data
+
+    def _refuse_strangers(self):
+        """A fiche ticked that is not offered: of another territoire, or decided meanwhile."""
+        cochees = {name for name in self.data if name.startswith("inscrit_")}
+        if cochees - self.fields.keys():
+            raise ValidationError(
+                "Une ligne cochée n'est plus proposée : une fiche de ce territoire qui n'attend "
+                "plus de décision, ou une fiche d'un autre territoire. Relisez la liste."
+            )
+
+    def ordered_points(self):
+        """The agenda asked for: by number, then in the order of the page."""
+        lignes = []
+        for point in self.points:
+            if self.cleaned_data[f"inscrit_point_{point.pk}"]:
+                point.intitule = self.cleaned_data.get(f"sujet_{point.pk}", "")
+                lignes.append((self.cleaned_data[f"ordre_point_{point.pk}"], point))
+        for fiche in self.fiches:
+            if self.cleaned_data[f"inscrit_fiche_{fiche.pk}"]:
+                ordre = self.cleaned_data[f"ordre_fiche_{fiche.pk}"]
+                lignes.append((ordre, PointOrdreDuJour(fiche=fiche)))
+        if sujet := self.cleaned_data["nouveau_sujet"]:
+            lignes.append((None, PointOrdreDuJour(intitule=sujet)))
+        lignes.sort(key=lambda ligne: ligne[0] or ORDRE_MAX + 1)
+        return [point for _, point in lignes]
+
+
+class SeanceForm(PortailForm):
+    """The session on one page: who is there, who presides, what is decided."""
+
+    mention = ""
+
+    def __init__(self, *args, comite, membres, points, **kwargs):
+        self.membres = membres
+        self.points = points
+        self.base_fields = {"revision": forms.IntegerField(widget=forms.HiddenInput)}
+        for membre in membres:
+            self.base_fields[f"present_{membre.pk}"] = forms.BooleanField(
+                label=membre.nom,
+                help_text=membre.get_qualite_display(),
+                initial=membre.present,
+                required=False,
+            )
+        self.base_fields["preside"] = self._preside(membres)
+        for rang, point in enumerate(points, 1):
+            self._declare_point(rang, point)
+        self.base_fields["releve"] = LongTextField(
+            label="Notes du relevé",
+            help_text="Échanges, prochaines étapes, date de la prochaine séance.",
+            initial=comite.releve,
+            rows=5,
+            required=False,
+        )
+        kwargs["initial"] = {"revision": comite.revision, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+
+    def _preside(self, membres):
+        elus = [(str(m.pk), m.nom) for m in membres if m.qualite in ELUS]
+        return forms.ChoiceField(
+            label="Séance présidée par",
+            help_text="Un élu de la commune ou de l'EPCI ; il est compté présent.",
+            choices=[("", "Choisir…"), *elus],
+            initial=next((str(m.pk) for m in membres if m.preside), ""),
+            required=False,
+        )
+
+    def _declare_point(self, rang, point):
+        choix = forms.RadioSelect()
+        choix.inline = True
+        self.base_fields[f"decision_{point.pk}"] = forms.ChoiceField(
+            label=f"Décision sur le point {rang}",
+            choices=[("", "Pas encore"), *Decision.choices],
+            initial=point.decision,
+            widget=choix,
+            required=False,
+        )
+        self.base_fields[f"commentaire_{point.pk}"] = LongTextField(
+            label=f"Commentaire du point {rang}",
+            help_text="Nécessaire pour une réserve ou un refus.",
+            max_length=5_000,
+            rows=2,
+            initial=point.commentaire,
+            required=False,
+        )
+
+    def presences(self):
+        return [self[f"present_{m.pk}"] for m in self.membres]
+
+    def lignes_points(self):
+        return [(p, self[f"decision_{p.pk}"], self[f"commentaire_{p.pk}"]) for p in self.points]
+
+    def save(self, comite):
+        """Write the attendance, the decisions and the notes; the caller holds the revision."""
+        self._save_membres(comite)
+        for point in self.points:
+            point.decision = self.cleaned_data[f"decision_{point.pk}"]
+            point.commentaire = self.cleaned_data[f"commentaire_{point.pk}"]
+        PointOrdreDuJour.objects.bulk_update(self.points, ["decision", "commentaire"])
+        comite.releve = self.cleaned_data["releve"]
+        comite.save(update_fields=["releve", "updated_at"])
+
+    def _save_membres(self, comite):
+        preside = self.cleaned_data["preside"]
+        # One chair at a time, said by a constraint: the former leaves before the next sits.
+        comite.membres.filter(preside=True).update(preside=False)
+        for membre in self.membres:
+            membre.preside = str(membre.pk) == preside
+            membre.present = self.cleaned_data[f"present_{membre.pk}"] or membre.preside
+        MembreComite.objects.bulk_update(self.membres, ["present", "preside"])
+
+
+# What the second of two writers is shown
+
+
+def _en_clair(champ, value):
+    if isinstance(champ.field, forms.BooleanField):
+        return "oui" if value else "non"
+    choix = {str(key): label for key, label in getattr(champ.field, "choices", ())}
+    if hasattr(value, "strftime"):
+        value = value.strftime("%d/%m/%Y" if isinstance(value, dt.date) else "%H:%M")
+    return str(choix.get(str(value), value) or "—")
+
+
+def differences(saisie, enregistre):
+    """[(label, what was typed, what is saved now)] between two forms of the same rows."""
+    lignes = []
+    for name in saisie.fields.keys() & enregistre.fields.keys() - {"revision"}:
+        field = saisie.fields[name]
+        if field.has_changed(enregistre[name].initial, saisie[name].data):
+            actuel = _en_clair(enregistre[name], enregistre[name].initial)
+            label = f"Présence : {field.label}" if name.startswith("present_") else field.label
+            lignes.append((label, _en_clair(saisie[name], saisie[name].value()), actuel))
+    return sorted(lignes)

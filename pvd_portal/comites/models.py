@@ -1,0 +1,246 @@
+"""Comité de projet: sessions, members, agenda, decisions, minutes."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+from simple_history.models import HistoricalRecords
+
+from communes.models import Territoire
+from conventions.models.bases import Mouvement
+from fiches_action.enums import TRANSITIONS
+from fiches_action.models.fiche import FicheAction
+from pvd_portal.comites.enums import (
+    ACTION_PAR_DECISION,
+    DECISIONS_A_MOTIVER,
+    ELUS,
+    MINIMUM_COMITE,
+    TRANSITIONS_COMITE,
+    ActionComite,
+    Decision,
+    QualiteMembre,
+    StatutComite,
+)
+from pvd_portal.core.dates import today
+from pvd_portal.core.locking import RevisionedModel
+from pvd_portal.core.transitions import LifecycleModel
+
+
+class ComiteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Sessions of the territoires visible to the reader."""
+        if user.perimetre.france:
+            return self
+        return self.filter(territoire__in=Territoire.objects.visible_to(user).values("pk"))
+
+    def with_points_count(self):
+        points = PointOrdreDuJour.objects.filter(comite=OuterRef("pk")).order_by()
+        count = points.values("comite").annotate(n=Count("pk")).values("n")
+        return self.annotate(nb_points=Coalesce(Subquery(count), 0))
+
+    def for_list(self):
+        return self.select_related("territoire").with_points_count()
+
+    def for_detail(self):
+        return self.select_related(
+            "territoire__departement_pilote", "territoire__epci"
+        ).prefetch_related(
+            "membres", Prefetch("points", PointOrdreDuJour.objects.select_related("fiche"))
+        )
+
+
+class Comite(LifecycleModel, RevisionedModel):
+    """One session. Two on the same day are possible (edge case 69)."""
+
+    moves = TRANSITIONS_COMITE
+    actions = ActionComite
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    territoire = models.ForeignKey(
+        Territoire, models.PROTECT, related_name="comites", verbose_name="territoire"
+    )
+    date = models.DateField("date")
+    heure = models.TimeField("heure", null=True, blank=True)
+    lieu = models.CharField("lieu", max_length=200, blank=True)
+    instance_existante = models.CharField(
+        "instance",
+        max_length=200,
+        blank=True,
+        help_text="Si une instance existante tient lieu de comité de projet : son nom.",
+    )
+    statut = models.CharField(
+        "statut",
+        max_length=12,
+        choices=StatutComite,
+        default=StatutComite.PLANIFIE,
+        editable=False,
+    )
+    releve = models.TextField("relevé de décisions", blank=True, max_length=20_000)
+    created_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    updated_at = models.DateTimeField("modifié le", auto_now=True)
+    fictif = models.BooleanField("contenu de démonstration", default=False, editable=False)
+    history = HistoricalRecords(excluded_fields=["updated_at"])
+
+    objects = ComiteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "comité de projet"
+        verbose_name_plural = "comités de projet"
+        ordering = ["-date", "id"]
+        indexes = [
+            models.Index(fields=["territoire", "-date"]),
+            models.Index(fields=["-date", "id"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(statut__in=StatutComite.values), name="comite_statut_connu"
+            )
+        ]
+
+    def __str__(self):
+        return f"Comité de projet du {self.date:%d/%m/%Y}"
+
+    @property
+    def heure_texte(self):
+        """« 14 h 30 », with narrow no-break spaces; empty when the hour is not known."""
+        return f"{self.heure.hour}\u202fh\u202f{self.heure:%M}" if self.heure else ""
+
+    @property
+    def verrouille(self):
+        return self.statut == StatutComite.VERROUILLE
+
+    def qualites_absentes(self):
+        """Labels of the programme's minimum that nobody present represents (edge case 42)."""
+        presentes = {m.qualite for m in self.membres.all() if m.present}
+        return [q.label for q in MINIMUM_COMITE if q not in presentes]
+
+    def missing_for(self, action):
+        """Before opening: the day has come. Before locking: chair, attendance, decisions."""
+        if action == ActionComite.HOLD and self.date > today():
+            return [f"La séance s'ouvre le jour venu, le {self.date:%d/%m/%Y}."]
+        if action != ActionComite.LOCK:
+            return []
+        missing = []
+        membres = list(self.membres.all())
+        if not any(m.present for m in membres):
+            missing.append("Notez les présences.")
+        if not any(m.preside and m.present for m in membres):
+            missing.append("Indiquez l'élu qui a présidé la séance.")
+        points = self.points.all()
+        if not points:
+            missing.append("L'ordre du jour est vide.")
+        sans_decision = [str(i) for i, point in enumerate(points, 1) if not point.decision]
+        if sans_decision:
+            missing.append(f"Points sans décision : {', '.join(sans_decision)}.")
+        for rang, point in enumerate(points, 1):
+            missing += [f"Point {rang}, « {point} » : {raison}" for raison in point.missing()]
+        return missing
+
+    def log_move(self, *, action, user, from_state, to_state, reason):
+        self.mouvements.create(
+            action=action, user=user, from_statut=from_state, to_statut=to_state, reason=reason
+        )
+
+
+class MembreComite(models.Model):
+    """Somebody invited to a session, and whether they came."""
+
+    comite = models.ForeignKey(Comite, models.CASCADE, related_name="membres")
+    nom = models.CharField("nom et fonction", max_length=200)
+    qualite = models.CharField("qualité", max_length=15, choices=QualiteMembre)
+    present = models.BooleanField("présent", default=False)
+    preside = models.BooleanField("préside", default=False)
+
+    class Meta:
+        verbose_name = "membre du comité"
+        verbose_name_plural = "membres du comité"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comite"],
+                condition=Q(preside=True),
+                name="comite_un_seul_president",
+                violation_error_message="Une seule personne préside la séance.",
+            ),
+            models.CheckConstraint(
+                condition=Q(preside=False) | Q(qualite__in=sorted(ELUS)),
+                name="comite_preside_par_un_elu",
+                violation_error_message="Le comité est présidé par un élu.",
+            ),
+        ]
+
+    def __str__(self):
+        qualite = self.get_qualite_display()
+        return self.nom if self.nom == qualite else f"{self.nom} ({qualite})"
+
+
+class PointOrdreDuJour(models.Model):
+    """One item of the agenda, and the decision taken on it."""
+
+    comite = models.ForeignKey(Comite, models.CASCADE, related_name="points")
+    ordre = models.PositiveSmallIntegerField("ordre", default=1)
+    fiche = models.ForeignKey(
+        FicheAction,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="points_comite",
+        verbose_name="fiche action",
+    )
+    intitule = models.CharField("sujet", max_length=250, blank=True)
+    decision = models.CharField("décision", max_length=22, choices=Decision, blank=True)
+    commentaire = models.TextField("commentaire", blank=True, max_length=5_000)
+
+    class Meta:
+        verbose_name = "point de l'ordre du jour"
+        verbose_name_plural = "points de l'ordre du jour"
+        ordering = ["ordre", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comite", "fiche"],
+                name="point_une_fois_par_seance",
+                violation_error_message="Cette fiche est déjà à l'ordre du jour.",
+            ),
+            models.CheckConstraint(
+                condition=Q(fiche__isnull=False) | ~Q(intitule=""),
+                name="point_fiche_ou_sujet",
+                violation_error_message="Un point porte sur une fiche ou a un sujet.",
+            ),
+        ]
+
+    def __str__(self):
+        if self.fiche_id is None:
+            return self.intitule
+        return f"{self.fiche.intitule} (fiche n° {self.fiche.numero})"
+
+    def missing(self):
+        """French sentences: what its decision still needs before the minutes are locked."""
+        missing = []
+        if self.decision in DECISIONS_A_MOTIVER and not self.commentaire.strip():
+            missing.append(DECISIONS_A_MOTIVER[self.decision])
+        action = ACTION_PAR_DECISION.get(self.decision)
+        if self.fiche_id and action:
+            if self.fiche.archived_at:
+                missing.append("la fiche est archivée, notez « Pris acte ».")
+            elif self.fiche.validation not in TRANSITIONS[action].sources:
+                etat = self.fiche.get_validation_display()
+                missing.append(f"la fiche est à l'état « {etat} », notez « Pris acte ».")
+        return missing
+
+
+class MouvementComite(Mouvement):
+    comite = models.ForeignKey(Comite, models.CASCADE, related_name="mouvements")
+    action = models.CharField("action", max_length=20, choices=ActionComite)
+    from_statut = models.CharField("de", max_length=12, choices=StatutComite)
+    to_statut = models.CharField("à", max_length=12, choices=StatutComite)
+
+    class Meta(Mouvement.Meta):
+        verbose_name = "mouvement de comité"
+        verbose_name_plural = "mouvements des comités"
+
+    def __str__(self):
+        return f"{self.get_action_display()} ({self.at:%d/%m/%Y})"

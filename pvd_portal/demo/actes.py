@@ -1,0 +1,140 @@
+"""Fictitious acts, in every statut. None covers a commune in a way that moves its clock."""
+
+from communes.models import Beneficiaire
+from conventions.enums import (
+    ActionConvention,
+    RoleSignature,
+    StatutConvention,
+    TypeConvention,
+    TypeSignataire,
+)
+from conventions.models import (
+    Convention,
+    ConventionCommune,
+    MouvementConvention,
+    Signature,
+)
+from conventions.services import complete_parties
+from pvd_portal.core.dates import today
+from pvd_portal.demo.lecture import read_toml
+from pvd_portal.demo.temps import day, moment
+from pvd_portal.demo.traces import backdate, dated, move_at
+
+A = ActionConvention
+S = StatutConvention
+T = TypeConvention
+PREFETS = {"38": "Préfecture de l'Isère", "34": "Préfecture de l'Hérault"}
+MENTION = "Acte inventé pour la démonstration."
+# statut -> the moves that lead there, each with the days between it and the last one.
+PARCOURS = {
+    S.EN_PREPARATION: [],
+    S.TRANSMISE: [(A.SUBMIT, 0)],
+    S.A_COMPLETER: [(A.SUBMIT, 12), (A.REQUEST_CHANGES, 0)],
+    S.VALIDEE: [(A.SUBMIT, 20), (A.APPROVE, 0)],
+    S.EN_SIGNATURE: [(A.SUBMIT, 45), (A.APPROVE, 20), (A.OPEN_SIGNATURE, 0)],
+    S.SIGNEE: [(A.SUBMIT, 90), (A.APPROVE, 60), (A.OPEN_SIGNATURE, 40), (A.SIGN, 0)],
+    S.ABANDONNEE: [(A.SUBMIT, 50), (A.ABANDON, 0)],
+}
+RENVOI = [(A.SUBMIT, 30), (A.REQUEST_CHANGES, 18)]
+CHEF = {A.SUBMIT}
+COMPLEMENTS = "Des pièces manquent ; voir les remarques."
+# Days since the open lists were taken over.
+REPRISE = 205
+
+
+def backdate_imports():
+    """The real acts were taken over long ago: else they would fill « ce qui a changé »."""
+    reprise = moment(-REPRISE, 8)
+    MouvementConvention.objects.update(at=reprise)
+    Convention.objects.update(created_at=reprise, updated_at=reprise)
+    for model in (Convention, ConventionCommune, Signature):
+        model.history.update(history_date=reprise)
+
+
+def create_actes(territoires, acteurs, remarques):
+    for spec in read_toml("actes.toml")["actes"]:
+        territoire = territoires[spec["commune"]]
+        equipe = acteurs[territoire.pk]
+        act = _create(spec, territoire, equipe.chef)
+        _add_parties(act, spec, equipe)
+        _move_along(act, spec, equipe)
+        backdate(act, updated_at=moment(-spec["jours"], 15))
+        for etat in spec.get("remarques", []):
+            remarques.on_act(act, equipe, spec["jours"] + 4, etat)
+
+
+def _create(spec, territoire, chef):
+    cree = moment(-spec["jours"] - 110, 9)
+    act = Convention(
+        type=spec["type"],
+        intitule=spec["intitule"],
+        territoire=territoire,
+        epci=territoire.epci,
+        objet=f"{spec['objet']}\n\n{MENTION}",
+        vaut_ort=spec.get("vaut_ort", False),
+        derogation_reference=spec.get("derogation", ""),
+        derogation_motif=spec.get("derogation_motif", ""),
+        thematique=spec.get("thematique", ""),
+        date_signature_prevue=None if spec["statut"] in {S.SIGNEE, S.ABANDONNEE} else day(70),
+        source=Convention.Source.DEMO,
+        created_by=chef,
+    )
+    if act.type == T.AVENANT:
+        act.parent = _parent(spec, territoire)
+        act.numero_avenant = act.parent.avenants.count() + 1
+    dated(act, cree, chef).save()
+    backdate(act, created_at=cree)
+    membres = Beneficiaire.objects.membres_au(today()).filter(territoire=territoire)
+    for code in membres.values_list("commune", flat=True):
+        dated(ConventionCommune(convention=act, commune_id=code), cree, chef).save()
+    return act
+
+
+def _parent(spec, territoire):
+    return Convention.objects.get(
+        type=spec["parent"],
+        convention_communes__commune=spec["commune"],
+        statut=S.SIGNEE,
+    )
+
+
+def _add_parties(act, spec, equipe):
+    """The expected parties, with their délibérations and the signatures given so far."""
+    complete_parties(act)
+    Signature.history.filter(convention=act.pk).update(
+        history_date=act._history_date, history_user=act.created_by
+    )
+    if spec["statut"] in {S.EN_PREPARATION, S.TRANSMISE, S.ABANDONNEE}:
+        return
+    act.signatures.create(
+        role=RoleSignature.EN_PRESENCE,
+        type=TypeSignataire.AUTRE,
+        organisme="Banque des territoires",
+    )
+    signees = spec.get("signees", 0)
+    for rang, ligne in enumerate(act.signatures.filter(role=RoleSignature.PARTIE)):
+        if ligne.type != TypeSignataire.ETAT and spec["statut"] != S.A_COMPLETER:
+            ligne.date_deliberation = day(-spec["jours"] - 48 + rang)
+        if rang < signees or spec["statut"] == S.SIGNEE:
+            ligne.date_signature = day(-spec["jours"] + 3 * rang - 12)
+        dated(ligne, moment(-max(1, spec["jours"] - 12), 17), equipe.prefecture).save()
+
+
+def _move_along(act, spec, equipe):
+    steps = [*(RENVOI if spec.get("renvoi") else []), *PARCOURS[spec["statut"]]]
+    for action, before in steps:
+        # Read again: the guard looks at the communes and the signatures.
+        act = Convention.objects.for_detail().get(pk=act.pk)
+        changes = {}
+        if action == A.SIGN:
+            dates = [s.date_signature for s in act.signatures.all() if s.date_signature]
+            changes["date_signature"] = max(dates)
+        reason = {A.REQUEST_CHANGES: COMPLEMENTS, A.ABANDON: spec.get("motif", "")}.get(action, "")
+        move_at(
+            act,
+            action,
+            user=equipe.chef if action in CHEF else equipe.prefecture,
+            moment=moment(-spec["jours"] - before, 15),
+            reason=reason,
+            **changes,
+        )

@@ -1,0 +1,190 @@
+"""Fictitious comités de projet: sessions past, open, coming and cancelled."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from communes.models import Contact
+from fiches_action.enums import Validation
+from pvd_portal.comites.enums import ACTION_PAR_DECISION, ActionComite, Decision, QualiteMembre
+from pvd_portal.comites.models import Comite
+from pvd_portal.demo.fiches import session_age
+from pvd_portal.demo.temps import day, moment
+from pvd_portal.demo.traces import backdate, dated, move_at
+from pvd_portal.demo.vie import JOURS_AVANT_VERROU
+
+V = Validation
+Q = QualiteMembre
+F = Contact.Fonction
+QUALITES = {
+    F.MAIRE: Q.ELU_COMMUNE,
+    F.PRESIDENT_EPCI: Q.ELU_EPCI,
+    F.CHEF_DE_PROJET: Q.CHEF_DE_PROJET,
+    F.REFERENT_ETAT: Q.SERVICE_ETAT,
+    F.PARTENAIRE: Q.PARTENAIRE,
+}
+DECISIONS = {V.AJOURNEE: Decision.AJOURNEE, V.REFUSEE: Decision.REFUSEE}
+COMMENTAIRES = {
+    Decision.AJOURNEE: "À représenter quand le plan de financement sera complet.",
+    Decision.REFUSEE: "Le coût de fonctionnement n'est pas soutenable pour la collectivité.",
+    Decision.VALIDEE_SOUS_RESERVE: "Sous réserve de l'avis du préfet, absent et non représenté.",
+}
+# Territoire (by a member's code) -> days since a session held without the préfet or its
+# representative: what it adopted is « sous réserve » (edge case 42).
+SANS_PREFET = {"38509": 110, "34199": 110}
+SEANCE_OUVERTE = 6
+SEANCE_PROCHAINE = 16
+SEANCE_ANNULEE = 150
+# Members' codes: territoires with an open session, and with a cancelled one.
+OUVERTES = ("38509", "34114", "38226", "34079")
+ANNULEES = {
+    "38509": "Report à la demande de l'intercommunalité, quorum impossible.",
+    "34114": "Alerte aux inondations le jour de la séance.",
+    "38269": "Séance fusionnée avec la conférence des maires.",
+    "34142": "Indisponibilité de la salle et de la présidence.",
+}
+# An existing instance stands in for the comité (edge case 69).
+INSTANCES = {"38130": "Conférence des maires de Bièvre Isère"}
+RELEVE = (
+    "Le comité prend acte du tableau de suivi et remercie les équipes. Les décisions sont celles "
+    "de l'ordre du jour. Relevé inventé pour la démonstration."
+)
+
+
+def create_seances(territoires, redigees, acteurs):
+    """A `Seances` for each territoire with fiches."""
+    seances = []
+    for territoire in {t.pk: t for t in territoires.values()}.values():
+        fiches = [r for r in redigees if r.fiche.territoire_id == territoire.pk]
+        if fiches:
+            codes = {code for code, t in territoires.items() if t.pk == territoire.pk}
+            seances.append(Seances(territoire, codes, fiches, acteurs[territoire.pk]))
+    return seances
+
+
+class Seances:
+    """The sessions of one territoire."""
+
+    def __init__(self, territoire, codes, redigees, acteurs):
+        self.territoire = territoire
+        self.codes = codes
+        self.redigees = redigees
+        self.acteurs = acteurs
+        self.sans_prefet = {jours for code, jours in SANS_PREFET.items() if code in codes}
+
+    def _of(self, *validations):
+        return [r.fiche for r in self.redigees if r.fiche.validation in validations]
+
+    def _create(self, jours, *, tenue, heure=14):
+        """A session `jours` ago (negative: to come), with its members."""
+        cree = moment(-(jours + 25) if jours > 0 else -9, 10)
+        comite = Comite(
+            territoire=self.territoire,
+            date=day(-jours),
+            heure=dt.time(heure, 30),
+            lieu="Salle du conseil, mairie",
+            instance_existante=next((INSTANCES[c] for c in self.codes if c in INSTANCES), ""),
+            created_by=self.acteurs.chef,
+            fictif=True,
+        )
+        dated(comite, cree, self.acteurs.chef).save()
+        backdate(comite, created_at=cree, updated_at=cree)
+        self._invite(comite, tenue=tenue, prefet=jours not in self.sans_prefet)
+        return comite
+
+    def _invite(self, comite, *, tenue, prefet):
+        contacts = self.territoire.contacts.filter(fonction__in=QUALITES).order_by("id")
+        preside = False
+        for contact in contacts:
+            qualite = QUALITES[contact.fonction]
+            present = tenue and qualite != Q.PARTENAIRE
+            chair = present and not preside and qualite in {Q.ELU_COMMUNE, Q.ELU_EPCI}
+            preside = preside or chair
+            comite.membres.create(
+                nom=f"{contact.nom}, {contact.get_fonction_display()}",
+                qualite=qualite,
+                present=present,
+                preside=chair,
+            )
+        comite.membres.create(
+            nom="Sous-préfecture, représentant du préfet",
+            qualite=Q.PREFET,
+            present=tenue and prefet,
+        )
+
+    def create_past(self):
+        """One locked session for each date on which fiches were decided."""
+        for jours in sorted({session_age(r.ligne) for r in self.redigees} - {None}, reverse=True):
+            comite = self._create(jours, tenue=True)
+            decided = [r for r in self.redigees if session_age(r.ligne) == jours]
+            points = [self._add_point(comite, r, jours in self.sans_prefet) for r in decided]
+            comite.points.create(
+                ordre=len(decided) + 1,
+                intitule="Tableau de suivi du plan d'action",
+                decision=Decision.PRISE_ACTE,
+            )
+            self._move(comite, ActionComite.HOLD, jours)
+            comite.releve = RELEVE
+            dated(comite, moment(-jours, 18), self.acteurs.chef).save()
+            self._move(comite, ActionComite.LOCK, jours - JOURS_AVANT_VERROU)
+            for point in points:
+                self._apply(comite, point, jours)
+
+    def _add_point(self, comite, redigee, sous_reserve):
+        adopted = Decision.VALIDEE_SOUS_RESERVE if sous_reserve else Decision.VALIDEE
+        decision = DECISIONS.get(redigee.ligne["validation"], adopted)
+        return comite.points.create(
+            ordre=comite.points.count() + 1,
+            fiche=redigee.fiche,
+            decision=decision,
+            commentaire=COMMENTAIRES.get(decision, ""),
+        )
+
+    def _apply(self, comite, point, jours):
+        """The decision moves the fiche, as locking the minutes does, without its e-mails."""
+        move_at(
+            point.fiche,
+            ACTION_PAR_DECISION[point.decision],
+            user=self.acteurs.chef,
+            moment=moment(-(jours - JOURS_AVANT_VERROU), 16, 1),
+            reason=f"{comite} : {point.get_decision_display().lower()}. {point.commentaire}",
+            sous_reserve=point.decision == Decision.VALIDEE_SOUS_RESERVE,
+        )
+
+    def create_cancelled(self):
+        for code in self.codes & ANNULEES.keys():
+            comite = self._create(SEANCE_ANNULEE, tenue=False)
+            comite.points.create(ordre=1, intitule="Bilan annuel du programme")
+            self._move(comite, ActionComite.CANCEL, SEANCE_ANNULEE + 2, ANNULEES[code])
+
+    def create_open(self):
+        """Held, attendance taken, not every point decided yet: the minutes wait."""
+        if not self.codes & set(OUVERTES):
+            return
+        comite = self._create(SEANCE_OUVERTE, tenue=True, heure=9)
+        ordre = 0
+        for fiche in self._of(V.AJOURNEE):
+            ordre += 1
+            comite.points.create(ordre=ordre, fiche=fiche, decision=Decision.VALIDEE)
+        comite.points.create(
+            ordre=ordre + 1,
+            intitule="Point d'étape sur l'habitat",
+            decision=Decision.PRISE_ACTE,
+        )
+        comite.points.create(ordre=ordre + 2, intitule="Calendrier des travaux de l'hiver")
+        self._move(comite, ActionComite.HOLD, SEANCE_OUVERTE)
+
+    def create_coming(self):
+        ouverte = bool(self.codes & set(OUVERTES))
+        fiches = self._of(V.PRETE) + ([] if ouverte else self._of(V.AJOURNEE))
+        if not fiches and not ouverte:
+            return
+        comite = self._create(-SEANCE_PROCHAINE, tenue=False)
+        for ordre, fiche in enumerate(fiches, start=1):
+            comite.points.create(ordre=ordre, fiche=fiche)
+        comite.points.create(ordre=len(fiches) + 1, intitule="Préparation du bilan annuel")
+
+    def _move(self, comite, action, jours, reason=""):
+        quand = min(moment(-jours, 16), timezone.now())
+        move_at(comite, action, user=self.acteurs.chef, moment=quand, reason=reason)
+        backdate(comite, updated_at=quand)

@@ -1,0 +1,102 @@
+"""Fictitious dossiers: people, diagnostic and strategy, each as far as dossiers.toml says."""
+
+from communes.models import AxeStrategique, Contact, Enjeu
+from pvd_portal.demo.lecture import read_toml
+from pvd_portal.demo.noms import de
+from pvd_portal.demo.temps import day
+
+F = Contact.Fonction
+
+
+# Accounts of the demo that are also the contacts of a territoire (by a member's code).
+CONNUS = {
+    "38509": {
+        F.MAIRE: "elu-la-tour-du-pin@demo.example",
+        F.REFERENT_ETAT: "service-etat-38@demo.example",
+        F.PARTENAIRE: "partenaire@demo.example",
+    }
+}
+
+
+def create_dossiers(territoires, chefs, users, annuaire):
+    """Contacts, enjeux, axes and sources of every territoire of dossiers.toml."""
+    textes = read_toml("dossiers.toml")
+    for code, modele in textes["complet"].items():
+        connus = {f: users[email] for f, email in CONNUS.get(code, {}).items()}
+        _create_contacts(territoires[code], chefs, annuaire, complet=True, connus=connus)
+        _create_diagnostic(territoires[code], textes, modele, "complet")
+        _create_axes(territoires[code], textes["axes"][modele])
+    for code, etape in textes["partiel"].items():
+        territoire = territoires[code]
+        _create_contacts(territoire, chefs, annuaire, complet=etape == "strategie")
+        if etape in {"diagnostic", "strategie"}:
+            _create_diagnostic(territoire, textes, "partiel", "partiel")
+        if etape == "strategie":
+            _create_axes(territoire, textes["axes"]["partiel"])
+
+
+def _create_diagnostic(territoire, textes, modele, sources):
+    territoire.diagnostic_sources = textes["sources"][sources]
+    territoire.save()
+    for enjeu in textes["enjeux"][modele]:
+        Enjeu.objects.create(territoire=territoire, **enjeu)
+
+
+def _create_axes(territoire, axes):
+    for numero, axe in enumerate(axes, start=1):
+        champs = {name: value for name, value in axe.items() if name != "themes"}
+        AxeStrategique.objects.create(territoire=territoire, numero=numero, **champs)
+
+
+def themes_by_axe(territoires):
+    """(territoire pk, theme) -> numero of the axe that carries it."""
+    textes = read_toml("dossiers.toml")
+    modeles = {**textes["complet"], **dict.fromkeys(textes["partiel"], "partiel")}
+    return {
+        (territoires[code].pk, theme): numero
+        for code, modele in modeles.items()
+        for numero, axe in enumerate(textes["axes"][modele], start=1)
+        for theme in axe["themes"]
+    }
+
+
+def _create_contacts(territoire, chefs, annuaire, *, complet, connus=None):
+    communes = [lien.commune.nom for lien in territoire.beneficiaires.select_related("commune")]
+    rows = [(F.MAIRE, f"Commune {de(nom)}") for nom in communes]
+    rows.append((F.PRESIDENT_EPCI, territoire.epci.nom))
+    if complet:
+        rows += [
+            (F.ELU_REFERENT, f"Commune {de(communes[0])}"),
+            (F.REFERENT_ETAT, "Direction départementale des territoires"),
+            (F.EQUIPE_PROJET, "Service habitat et urbanisme"),
+            (F.PARTENAIRE, "Banque des territoires"),
+        ]
+    for fonction, organisme in rows:
+        _create_contact(territoire, annuaire, fonction, organisme, (connus or {}).get(fonction))
+    if chef := chefs.get(territoire.pk):
+        affectation = chef.affectations.get(territoire=territoire)
+        Contact.objects.create(
+            territoire=territoire,
+            nom=chef.get_full_name(),
+            fonction=F.CHEF_DE_PROJET,
+            organisme=territoire.epci.nom,
+            email=chef.email,
+            telephone=chef.telephone,
+            date_debut=affectation.date_debut or day(-820),
+            date_fin=affectation.date_fin,
+        )
+
+
+def _create_contact(territoire, annuaire, fonction, organisme, user):
+    nom = user.get_full_name() if user else annuaire.next_name()
+    adresse = f"{fonction.value.replace('_', '-')}-{annuaire.rang}@demo.example"
+    elu = fonction in {F.MAIRE, F.PRESIDENT_EPCI, F.ELU_REFERENT}
+    Contact.objects.create(
+        territoire=territoire,
+        nom=nom,
+        fonction=fonction,
+        organisme=organisme,
+        email=user.email if user else adresse,
+        telephone=annuaire.telephone(),
+        date_debut=None if elu else day(-400 - annuaire.rang % 300),
+    )

@@ -1,0 +1,59 @@
+"""Fictitious remarks on fiches and acts, waiting on one side, on the other, or settled."""
+
+from itertools import cycle
+
+from fiches_action.enums import Validation
+from pvd_portal.demo.lecture import read_toml
+from pvd_portal.demo.temps import moment
+from pvd_portal.demo.traces import backdate
+
+V = Validation
+
+
+class Remarques:
+    """Gives the texts of remarques.toml one after the other."""
+
+    def __init__(self):
+        textes = read_toml("remarques.toml")
+        self.fiches = cycle(textes["fiches"])
+        self.actes = cycle(textes["actes"])
+        self.avis = cycle(textes["avis"])
+
+    def on_fiche(self, redigee, rang, acteurs, service):
+        """What the validation of the fiche implies, and an avis of a service now and then."""
+        fiche, ligne, age = redigee
+        match ligne["validation"]:
+            case V.A_COMPLETER:
+                add(fiche, acteurs, next(self.fiches), age)
+                add(fiche, acteurs, next(self.fiches), age, reponse=True)
+            case V.PROPOSEE if rang % 2 == 0:
+                # Answered and sent again: the préfecture has to say that it is settled.
+                add(fiche, acteurs, next(self.fiches), age + 22, reponse=True, reponse_jours=age)
+            case V.INSCRITE | V.VALIDEE if rang % 3 == 0:
+                add(fiche, acteurs, next(self.fiches), age + 60, reponse=True, levee=True)
+        if service is not None and rang % 7 == 0 and ligne["validation"] != V.BROUILLON:
+            texte = {"texte": next(self.avis), "reponse": ""}
+            add(fiche, acteurs._replace(prefecture=service), texte, age)
+
+    def on_act(self, act, acteurs, jours, etat):
+        """`etat`: « attente » (chef to answer), « repondue » (préfecture to close), « levee »."""
+        add(
+            act, acteurs, next(self.actes), jours,
+            reponse=etat != "attente", levee=etat == "levee",
+        )  # fmt: skip
+
+
+def add(obj, acteurs, texte, jours, *, reponse=False, levee=False, reponse_jours=None):
+    """One remark of the préfecture, `jours` ago; answered by the chef, settled by its author."""
+    if reponse_jours is None:
+        reponse_jours = max(1, jours - 3)
+    remarque = obj.remarques.create(
+        auteur=acteurs.prefecture,
+        texte=texte["texte"],
+        reponse=texte["reponse"] if reponse else "",
+        repondu_par=acteurs.chef if reponse else None,
+        repondu_at=moment(-reponse_jours, 15) if reponse else None,
+        levee_par=acteurs.prefecture if levee else None,
+        levee_at=moment(-max(1, reponse_jours - 4), 16) if levee else None,
+    )
+    backdate(remarque, created_at=moment(-jours, 14))

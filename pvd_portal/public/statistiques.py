@@ -1,0 +1,58 @@
+"""Public home and statistics: figures counted from rows, each with its date and its rows."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from pvd_portal.core.dates import today
+from pvd_portal.core.forms import DateField, PortailFilterForm
+from pvd_portal.territoires.agregats import SITUATIONS, load_programme, par_departement, par_region
+
+
+class DateForm(PortailFilterForm):
+    date = DateField(label="Chiffres à la date du", required=False)
+
+    def day(self):
+        """The day asked; today's when there is none, when it is wrong or still to come."""
+        jour = today()
+        if not self.is_bound or not self.is_valid():
+            return jour
+        return min(self.cleaned_data["date"] or jour, jour)
+
+
+def rows_url(date, **query):
+    """The open data behind a figure: exactly the rows that it counts, on the same day."""
+    if date != today():
+        query["date"] = date.isoformat()
+    return reverse("public:communes_pvd_csv", query=query)
+
+
+@login_not_required
+@require_safe
+def accueil(request):
+    programme = load_programme(today())
+    regions = par_region(programme.comptes)
+    ctx = {
+        "programme": programme,
+        "regions": regions,
+        "plus_grande": max((r.total for r in regions), default=0),
+        "url_csv": rows_url(programme.date),
+    }
+    return render(request, "public/accueil.html", ctx)
+
+
+@login_not_required
+@require_safe
+def statistiques(request):
+    form = DateForm(request.GET or None)
+    programme = load_programme(form.day())
+    ctx = {
+        "form": form,
+        "programme": programme,
+        "situations": SITUATIONS,
+        "regions": par_region(programme.comptes),
+        "departements": par_departement(programme.comptes),
+        "url_csv": rows_url(programme.date),
+    }
+    return render(request, "public/statistiques.html", ctx)

@@ -1,0 +1,16 @@
+"""Addresses open to everybody: home, statistics, open data, legal pages, health check."""
+
+from django.urls import path
+
+from pvd_portal.public import open_data, pages, statistiques
+
+app_name = "public"
+urlpatterns = [
+    path("", statistiques.accueil, name="accueil"),
+    path("statistiques/", statistiques.statistiques, name="statistiques"),
+    path("open-data/communes-pvd.csv", open_data.communes_pvd_csv, name="communes_pvd_csv"),
+    path("accessibilite/", pages.accessibilite, name="accessibilite"),
+    path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
+    path("mentions-legales/", pages.mentions_legales, name="mentions_legales"),
+    path("sante/", pages.sante, name="sante"),
+]

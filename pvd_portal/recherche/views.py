@@ -1,0 +1,120 @@
+"""Search: communes, territoires, acts and fiches that the reader sees."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from communes.models import Beneficiaire, Commune, Territoire
+from conventions.models import Convention
+from fiches_action.models import FicheAction
+from pvd_portal.core.text import normalize_search
+
+MAX_RESULTATS = 10
+MAX_LETTRES = 200
+
+
+@dataclass(frozen=True)
+class Groupe:
+    """Up to ten results of a kind, and the address of all of them."""
+
+    titre: str
+    lignes: list
+    toutes: str
+
+    @property
+    def suite(self):
+        return len(self.lignes) > MAX_RESULTATS
+
+    @property
+    def montrees(self):
+        return self.lignes[:MAX_RESULTATS]
+
+
+@dataclass(frozen=True)
+class Resultat:
+    titre: str
+    detail: str
+    url: str
+
+
+@require_safe
+def recherche(request):
+    texte = request.GET.get("q", "").strip()[:MAX_LETTRES]
+    mots = normalize_search(texte)
+    groupes = [find(request.user, texte, mots) for find in CHERCHEURS] if mots else []
+    ctx = {
+        "texte": texte,
+        "groupes": [groupe for groupe in groupes if groupe.lignes],
+        "cherche": bool(mots),
+    }
+    return render(request, "recherche/recherche.html", ctx)
+
+
+def _group(titre, rows, lire, name, texte):
+    lignes = [lire(row) for row in rows[: MAX_RESULTATS + 1]]
+    return Groupe(titre, lignes, reverse(name, query={"texte": texte}))
+
+
+def _communes(user, texte, mots):
+    rows = Commune.objects.visible_to(user).search(texte)
+    membres = Beneficiaire.objects.filter(territoire__in=Territoire.objects.visible_to(user))
+    rows = rows.filter(pk__in=membres.values("commune")).select_related("departement")
+    return _group(
+        "Communes",
+        rows.order_by("nom_recherche", "pk"),
+        lambda c: Resultat(c.nom, str(c.departement), reverse("territoires:commune", args=[c.pk])),
+        "territoires:communes",
+        texte,
+    )
+
+
+def _territoires(user, texte, mots):
+    rows = Territoire.objects.visible_to(user).actifs().filter(nom_recherche__contains=mots)
+    return _group(
+        "Territoires",
+        rows.select_related("epci"),
+        lambda t: Resultat(
+            t.nom,
+            t.epci.nom if t.epci else "Sans EPCI",
+            reverse("territoires:detail", args=[t.pk]),
+        ),
+        "territoires:list",
+        texte,
+    )
+
+
+def _conventions(user, texte, mots):
+    # Their titles are not kept folded; the territoire's name is, and it is how people look.
+    rows = Convention.objects.visible_to(user).filter(
+        Q(intitule__icontains=texte) | Q(territoire__nom_recherche__contains=mots)
+    )
+    return _group(
+        "Conventions",
+        rows.for_list(),
+        lambda c: Resultat(
+            c.intitule, c.territoire.nom, reverse("conventions:detail", args=[c.pk])
+        ),
+        "conventions:list",
+        texte,
+    )
+
+
+def _fiches(user, texte, mots):
+    rows = FicheAction.objects.visible_to(user).actives().filter(intitule_recherche__contains=mots)
+    return _group(
+        "Fiches action",
+        rows.for_list(),
+        lambda f: Resultat(
+            f"{f.numero}. {f.intitule}",
+            f.territoire.nom,
+            reverse("fiches_action:detail", args=[f.pk]),
+        ),
+        "fiches_action:list",
+        texte,
+    )
+
+
+CHERCHEURS = (_communes, _territoires, _conventions, _fiches)

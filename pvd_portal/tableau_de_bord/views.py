@@ -1,0 +1,294 @@
+"""Tableau de bord: what waits for the reader, what is late, what is new."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Value
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from communes.models import Beneficiaire, Territoire
+from conventions.enums import SituationEcheance, StatutConvention
+from conventions.models import Convention
+from fiches_action.enums import StatutFinancement, Validation
+from fiches_action.models import FicheAction, Financement
+from pvd_portal.accounts.enums import Role
+from pvd_portal.comites.enums import StatutComite
+from pvd_portal.comites.models import Comite
+from pvd_portal.core.dates import today
+from pvd_portal.tableau_de_bord.a_faire import MAX_LIGNES, load_a_faire
+from pvd_portal.tableau_de_bord.changements import depuis_quand, load_changements
+from pvd_portal.territoires.agregats import count_situations, par_departement, par_region
+from pvd_portal.territoires.horloges import (
+    RANG,
+    echoit_dans,
+    est_en_retard,
+    urgence,
+)
+from pvd_portal.territoires.synthese import load_dossiers
+
+S = SituationEcheance
+MAX_TERRITOIRES = 25
+MAX_CHANGEMENTS = 12
+MAX_FINANCEMENTS = 25
+MOIS_ECHEANCE = 3
+A_DECIDER = (
+    StatutFinancement.A_SOLLICITER,
+    StatutFinancement.SOLLICITE,
+    StatutFinancement.EN_INSTRUCTION,
+)
+
+
+@dataclass(frozen=True)
+class Tuile:
+    """A figure, and the address of exactly the rows that it counts."""
+
+    nombre: int
+    # « commune en retard|communes en retard »
+    mots: str
+    url: str
+    alerte: bool = False
+
+    @property
+    def libelle(self):
+        singulier, _, pluriel = self.mots.partition("|")
+        return pluriel if pluriel and self.nombre > 1 else singulier
+
+    @property
+    def classe(self):
+        if not self.nombre:
+            return "chiffre--calme"
+        return "chiffre--alerte" if self.alerte else ""
+
+
+@require_safe
+def tableau_de_bord(request):
+    user = request.user
+    if user.perimetre.vide:
+        return render(request, "tableau_de_bord/sans_perimetre.html")
+    if user.role == Role.PARTENAIRE:
+        return partenaire(request)
+    if user.perimetre.france or user.role in {Role.OBSERVATEUR, Role.ADMINISTRATEUR}:
+        return agregats(request)
+    return dossiers(request)
+
+
+def dossiers(request):
+    """Préfecture, service of the État, chef de projet, élu: the territoires one by one."""
+    user, jour = request.user, today()
+    rows = load_dossiers(user, Territoire.objects.visible_to(user).actifs(), money=True)
+    rows.sort(key=_besoin)
+    pks = [d.territoire.pk for d in rows]
+    a_faire = load_a_faire(user, pks)
+    depuis = depuis_quand(user)
+    changements = load_changements(user, pks, depuis)
+    siens = [row for d in rows for row in d.beneficiaires if _est_membre(user, row, jour)]
+    ctx = {
+        "jour": jour,
+        "communes": len(siens),
+        "dossiers": rows[:MAX_TERRITOIRES],
+        "total": len(rows),
+        "mien": rows[0] if user.role == Role.CHEF_DE_PROJET and rows else None,
+        "tuiles": _tuiles(user, rows, [row.horloge for row in siens]),
+        "a_faire": a_faire[:MAX_LIGNES],
+        "a_faire_suite": len(a_faire) > MAX_LIGNES,
+        "depuis": depuis,
+        "changements": changements[:MAX_CHANGEMENTS],
+        "changements_suite": len(changements) > MAX_CHANGEMENTS,
+    }
+    if ctx["mien"]:
+        ctx["echeance"] = _prochaine_echeance(siens)
+        ctx["comite"] = _prochain_comite(user, jour)
+    return render(request, "tableau_de_bord/tableau_de_bord.html", ctx)
+
+
+def _est_membre(user, row, jour):
+    """What `of_perimetre` and `membres_au` say, of a row already there (edge case 39)."""
+    perimetre = user.perimetre
+    entree, sortie = row.date_entree, row.date_sortie
+    if (entree and entree > jour) or (sortie and sortie <= jour):
+        return False
+    return (
+        row.territoire_id in perimetre.territoires
+        or row.commune.departement_id in perimetre.departements
+        or row.commune.departement.region_id in perimetre.regions
+    )
+
+
+def _besoin(dossier):
+    """Sort key: who needs somebody first; then those without news; then by name."""
+    horloge = dossier.horloge
+    rang = urgence(horloge) if horloge else (len(RANG), 0)
+    return rang, not dossier.sans_nouvelles, dossier.territoire.nom_recherche
+
+
+def _tuiles(user, rows, horloges):
+    """What is to be done on top, then the clock; each leads to the rows that it counts."""
+    premieres = _tuiles_fiches(rows) if user.role == Role.CHEF_DE_PROJET else _tuiles_recues(user)
+    return [*premieres, *_tuiles_horloge(horloges), *_tuiles_nouvelles(user, rows)]
+
+
+def _tuiles_recues(user):
+    conventions, fiches = _count_transmises(user)
+    prefecture = user.role == Role.PREFECTURE
+    un, des = ("à instruire", "à instruire") if prefecture else ("transmise", "transmises")
+    query = {"attente": "moi"} if prefecture else {"statut": StatutConvention.TRANSMISE}
+    return [
+        Tuile(
+            conventions,
+            f"convention {un}|conventions {des}",
+            reverse("conventions:list", query=query),
+        ),
+        Tuile(
+            fiches,
+            f"fiche {un}|fiches {des}",
+            reverse("fiches_action:list", query={"validation": Validation.PROPOSEE}),
+        ),
+    ]
+
+
+def _tuiles_fiches(rows):
+    a_completer = sum(d.fiches.a_completer for d in rows)
+    en_retard = sum(d.fiches.en_retard for d in rows)
+    sans_nouvelles = sum(d.fiches.sans_nouvelles for d in rows)
+    return [
+        Tuile(
+            a_completer,
+            "fiche à compléter|fiches à compléter",
+            reverse("fiches_action:list", query={"validation": Validation.A_COMPLETER}),
+            alerte=True,
+        ),
+        Tuile(
+            sans_nouvelles,
+            "fiche sans nouvelles depuis 6 mois|fiches sans nouvelles depuis 6 mois",
+            reverse("fiches_action:list", query={"sans_nouvelles": "on"}),
+        ),
+        Tuile(
+            en_retard,
+            "action en retard|actions en retard",
+            reverse("fiches_action:list", query={"en_retard": "on"}),
+            alerte=True,
+        ),
+    ]
+
+
+def _tuiles_horloge(horloges):
+    return [
+        Tuile(
+            sum(1 for h in horloges if est_en_retard(h)),
+            "commune en retard|communes en retard",
+            reverse("territoires:communes", query={"situation": S.DEPASSEE}),
+            alerte=True,
+        ),
+        Tuile(
+            sum(1 for h in horloges if echoit_dans(h, MOIS_ECHEANCE)),
+            "échéance à 3 mois|échéances à 3 mois",
+            reverse("agenda:echeances", query={"genre": "delai", "mois": MOIS_ECHEANCE}),
+            alerte=True,
+        ),
+    ]
+
+
+def _tuiles_nouvelles(user, rows):
+    if user.role == Role.CHEF_DE_PROJET:
+        return []
+    return [
+        Tuile(
+            sum(1 for d in rows if d.sans_nouvelles),
+            "territoire sans nouvelles depuis 6 mois|territoires sans nouvelles depuis 6 mois",
+            reverse("territoires:list", query={"sans_nouvelles": "on"}),
+        )
+    ]
+
+
+def _count_transmises(user):
+    """How many acts and fiches wait for the préfecture, in one query."""
+    conventions = Convention.objects.visible_to(user).a_instruire()
+    if user.role == Role.PREFECTURE:
+        conventions = Convention.objects.visible_to(user).waiting_for(user)
+    fiches = FicheAction.objects.visible_to(user).actives().filter(validation=Validation.PROPOSEE)
+    parts = [
+        rows.order_by().annotate(quoi=Value(quoi)).values("quoi").annotate(n=Count("pk"))
+        for quoi, rows in (("conventions", conventions), ("fiches", fiches))
+    ]
+    totals = dict(parts[0].union(parts[1], all=True).values_list("quoi", "n"))
+    return totals.get("conventions", 0), totals.get("fiches", 0)
+
+
+def _prochaine_echeance(rows):
+    """The row whose deadline comes first, or passed, among those still to be met."""
+    ouvertes = [row for row in rows if RANG[row.horloge.situation] < RANG[S.SANS_ADHESION]]
+    return min(ouvertes, key=lambda row: urgence(row.horloge), default=None)
+
+
+def _prochain_comite(user, jour):
+    rows = Comite.objects.visible_to(user).filter(statut=StatutComite.PLANIFIE, date__gte=jour)
+    return rows.select_related("territoire").order_by("date", "heure").first()
+
+
+def partenaire(request):
+    """The funding lines of one's own organisme that still wait for a decision."""
+    user = request.user
+    lignes = Financement.objects.visible_to(user).filter(
+        organisme=user.organisme_id, fiche__archived_at__isnull=True
+    )
+    a_decider = lignes.filter(statut__in=A_DECIDER)
+    compte = {
+        row["statut"]: row["n"]
+        for row in lignes.order_by().values("statut").annotate(n=Count("pk"))
+    }
+    ctx = {
+        "jour": today(),
+        "lignes": a_decider.for_list().order_by("date_demande", "pk")[:MAX_FINANCEMENTS],
+        "total": sum(compte.get(statut, 0) for statut in A_DECIDER),
+        "tuiles": [
+            Tuile(
+                compte.get(statut, 0),
+                f"financement « {StatutFinancement(statut).label.lower()} »"
+                f"|financements « {StatutFinancement(statut).label.lower()} »",
+                reverse(
+                    "financements:list",
+                    query={"organisme": user.organisme_id, "statut": statut},
+                ),
+            )
+            for statut in (*A_DECIDER, StatutFinancement.ACCORDE)
+        ],
+    }
+    return render(request, "tableau_de_bord/tableau_partenaire.html", ctx)
+
+
+def agregats(request):
+    """Observateur, administrateur: counts by région, or by département of the région."""
+    user, jour = request.user, today()
+    rows = count_situations(Beneficiaire.objects.of_perimetre(user), jour)
+    lignes = par_region(rows) if user.perimetre.france else par_departement(rows)
+    ctx = {
+        "jour": jour,
+        "champ": "region" if user.perimetre.france else "departement",
+        "entete": "Région" if user.perimetre.france else "Département",
+        "lignes": lignes,
+        "tuiles": _tuiles_agregats(rows),
+    }
+    return render(request, "tableau_de_bord/tableau_agregats.html", ctx)
+
+
+def _tuiles_agregats(rows):
+    def compte(*situations):
+        return sum(row.nombre for row in rows if not situations or row.situation in situations)
+
+    communes = reverse("territoires:communes")
+    return [
+        Tuile(compte(), "commune bénéficiaire|communes bénéficiaires", communes),
+        Tuile(
+            compte(S.DEPASSEE),
+            "commune en retard|communes en retard",
+            f"{communes}?situation={S.DEPASSEE}",
+            alerte=True,
+        ),
+        Tuile(
+            compte(S.ECHEANCE_PROCHE),
+            "échéance proche|échéances proches",
+            f"{communes}?situation={S.ECHEANCE_PROCHE}",
+        ),
+        Tuile(compte(S.SANS_ADHESION), "sans adhésion", f"{communes}?situation={S.SANS_ADHESION}"),
+    ]

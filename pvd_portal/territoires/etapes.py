@@ -1,0 +1,203 @@
+"""The programme's 8 steps: their state, derived from counted data, never typed by hand."""
+
+from dataclasses import dataclass, field
+
+from conventions.enums import SituationEcheance
+from pvd_portal.territoires.horloges import SITUATIONS_TENUES
+
+S = SituationEcheance
+
+
+@dataclass(frozen=True)
+class Comptes:
+    """What a territoire holds on a day: plain counts, no query."""
+
+    chefs: int = 0
+    anciens_chefs: int = 0
+    elus: int = 0
+    comites_tenus: int = 0
+    comites_a_venir: int = 0
+    # Of the last session held: qualités of the programme's minimum that nobody represented.
+    minimum_absent: int = 0
+    mois_depuis_comite: int | None = None
+    enjeux: int = 0
+    sources: bool = False
+    axes: int = 0
+    axes_complets: int = 0
+    fiches: int = 0
+    fiches_a_completer: int = 0
+    fiches_a_instruire: int = 0
+    fiches_du_plan: int = 0
+    fiches_du_plan_datees: int = 0
+    fiches_terminees: int = 0
+    fiches_sans_nouvelles: int = 0
+    fiches_en_retard: int = 0
+    actes_en_cours: int = 0
+    situations: tuple = field(default=())
+    echeance_a_3_mois: bool = False
+
+
+class Etat:
+    FAIT, EN_COURS, A_FAIRE, ATTENTION = "fait", "en_cours", "a_faire", "attention"
+
+
+# état -> (label, icon, class of the step)
+APPARENCE = {
+    Etat.FAIT: ("fait", "checkbox-circle-fill", "etape--faite"),
+    Etat.EN_COURS: ("en cours", "timer-line", "etape--en-cours"),
+    Etat.A_FAIRE: ("à faire", "subtract-line", ""),
+    Etat.ATTENTION: ("attention", "error-warning-fill", "etape--alerte"),
+}
+CLES = (
+    ("pilotage", "Pilotage"),
+    ("gouvernance", "Gouvernance"),
+    ("diagnostic", "Diagnostic"),
+    ("strategie", "Stratégie"),
+    ("plan", "Plan d'action"),
+    ("fiches", "Fiches action"),
+    ("contractualisation", "Contractualisation"),
+    ("suivi", "Suivi"),
+)
+# A comité de projet « se réunit » along the project: a year without one is worth saying.
+MOIS_SANS_COMITE = 12
+
+
+@dataclass(frozen=True)
+class Etape:
+    numero: int
+    cle: str
+    titre: str
+    etat: str
+    resume: str
+
+    @property
+    def libelle(self):
+        return APPARENCE[self.etat][0]
+
+    @property
+    def icone(self):
+        return APPARENCE[self.etat][1]
+
+    @property
+    def classe(self):
+        return APPARENCE[self.etat][2]
+
+
+def compute_etapes(c: Comptes):
+    """The 8 steps in order."""
+    regles = (
+        _pilotage,
+        _gouvernance,
+        _diagnostic,
+        _strategie,
+        _plan,
+        _fiches,
+        _contractualisation,
+        _suivi,
+    )
+    return [
+        Etape(numero, cle, titre, *regle(c))
+        for numero, ((cle, titre), regle) in enumerate(zip(CLES, regles, strict=True), 1)
+    ]
+
+
+def etape_courante(etapes):
+    """The first step that asks for something; the last one when all is done."""
+    alerte = next((e for e in etapes if e.etat == Etat.ATTENTION), None)
+    return alerte or next((e for e in etapes if e.etat != Etat.FAIT), etapes[-1])
+
+
+def _n(nombre, singulier, pluriel):
+    return f"{nombre} {singulier if nombre < 2 else pluriel}"
+
+
+def _pilotage(c):
+    if not c.chefs and c.anciens_chefs:
+        return Etat.ATTENTION, "Poste de chef de projet vacant"
+    if c.chefs and c.elus:
+        return Etat.FAIT, f"{_n(c.chefs, 'chef', 'chefs')} de projet, {_n(c.elus, 'élu', 'élus')}"
+    if c.chefs:
+        return Etat.EN_COURS, "Il manque les élus référents"
+    if c.elus:
+        return Etat.EN_COURS, "Il manque le chef de projet"
+    return Etat.A_FAIRE, "Ni chef de projet ni élu"
+
+
+def _gouvernance(c):
+    if not c.comites_tenus:
+        if c.comites_a_venir:
+            return Etat.EN_COURS, "Premier comité de projet prévu"
+        return Etat.A_FAIRE, "Aucun comité de projet"
+    if c.minimum_absent:
+        return Etat.ATTENTION, "Composition minimale non réunie au dernier comité"
+    if c.mois_depuis_comite >= MOIS_SANS_COMITE and not c.comites_a_venir:
+        return Etat.ATTENTION, f"Dernier comité il y a {c.mois_depuis_comite} mois"
+    return Etat.FAIT, _n(c.comites_tenus, "comité tenu", "comités tenus")
+
+
+def _diagnostic(c):
+    if c.enjeux and c.sources:
+        return Etat.FAIT, _n(c.enjeux, "enjeu", "enjeux")
+    if c.enjeux:
+        return Etat.EN_COURS, "Il manque les sources"
+    if c.sources:
+        return Etat.EN_COURS, "Il manque les enjeux"
+    return Etat.A_FAIRE, "Aucun enjeu"
+
+
+def _strategie(c):
+    if not c.axes:
+        return Etat.A_FAIRE, "Aucun axe"
+    incomplets = c.axes - c.axes_complets
+    if incomplets:
+        return Etat.EN_COURS, f"{_n(incomplets, 'axe', 'axes')} sans enjeux ou indicateurs"
+    return Etat.FAIT, _n(c.axes, "axe", "axes")
+
+
+def _plan(c):
+    if not c.fiches:
+        return Etat.A_FAIRE, "Aucune action"
+    if not c.fiches_du_plan:
+        return Etat.EN_COURS, "Aucune action validée en comité"
+    sans_date = c.fiches_du_plan - c.fiches_du_plan_datees
+    if sans_date:
+        return Etat.EN_COURS, f"{_n(sans_date, 'action', 'actions')} sans dates ou sans coût"
+    return Etat.FAIT, _n(c.fiches_du_plan, "action au plan", "actions au plan")
+
+
+def _fiches(c):
+    if not c.fiches:
+        return Etat.A_FAIRE, "Aucune fiche"
+    if c.fiches_a_completer:
+        return Etat.ATTENTION, f"{_n(c.fiches_a_completer, 'fiche', 'fiches')} à compléter"
+    if c.fiches_du_plan < c.fiches:
+        return Etat.EN_COURS, f"{_n(c.fiches, 'fiche', 'fiches')}, {c.fiches_du_plan} au plan"
+    return Etat.FAIT, _n(c.fiches, "fiche", "fiches")
+
+
+def _contractualisation(c):
+    en_cours = [s for s in c.situations if s != S.SORTIE]
+    retards = en_cours.count(S.DEPASSEE)
+    if retards:
+        return Etat.ATTENTION, f"Échéance dépassée, {_n(retards, 'commune', 'communes')}"
+    if c.echeance_a_3_mois:
+        return Etat.ATTENTION, "Échéance à moins de 3 mois"
+    if en_cours and all(s in SITUATIONS_TENUES for s in en_cours):
+        return Etat.FAIT, "Convention-cadre ou ORT signée"
+    if c.actes_en_cours or any(s != S.SANS_ADHESION for s in en_cours):
+        return Etat.EN_COURS, "Convention-cadre à signer"
+    return Etat.A_FAIRE, "Adhésion à signer"
+
+
+def _suivi(c):
+    if c.fiches_en_retard:
+        return Etat.ATTENTION, f"{_n(c.fiches_en_retard, 'action', 'actions')} en retard"
+    if c.fiches_sans_nouvelles:
+        sans_nouvelles = _n(c.fiches_sans_nouvelles, "action", "actions")
+        return Etat.ATTENTION, f"{sans_nouvelles} sans nouvelles depuis 6 mois"
+    if not c.fiches_du_plan:
+        return Etat.A_FAIRE, "Rien à suivre pour l'instant"
+    if c.fiches_terminees >= c.fiches_du_plan:
+        return Etat.FAIT, "Toutes les actions sont terminées"
+    terminees = _n(c.fiches_terminees, "terminée", "terminées")
+    return Etat.EN_COURS, f"{terminees} sur {c.fiches_du_plan}"

@@ -1,0 +1,133 @@
+"""Filters of the lists of this app."""
+
+import django_filters
+from django.db.models import Q
+
+from communes.models import Beneficiaire, Epci, Region, Territoire
+from conventions.echeance import with_situation
+from conventions.enums import SituationEcheance
+from fiches_action.filters import OuiFilter
+from pvd_portal.core.dates import today
+from pvd_portal.core.text import normalize_search
+from pvd_portal.dossiers.filters import DateFilter, PlacesFilterSet, departements
+from pvd_portal.territoires.synthese import sans_nouvelles
+
+
+def search_epci(queryset, name, value):
+    words = normalize_search(value)
+    return queryset.filter(**{f"{name}__nom_recherche__contains": words}) if words else queryset
+
+
+class CommunesFilter(PlacesFilterSet):
+    """Communes of the programme, on a day."""
+
+    texte = django_filters.CharFilter(label="Nom ou code INSEE", method="search", max_length=200)
+    region = django_filters.ModelChoiceFilter(
+        label="Région",
+        field_name="commune__departement__region",
+        queryset=Region.objects.all(),
+        empty_label="Toutes",
+    )
+    departement = django_filters.ModelChoiceFilter(
+        label="Département",
+        field_name="commune__departement",
+        queryset=departements,
+        empty_label="Tous",
+    )
+    epci = django_filters.CharFilter(
+        label="EPCI", field_name="commune__epci", method="by_epci", max_length=200
+    )
+    situation = django_filters.ChoiceFilter(
+        label="Situation", choices=SituationEcheance, method="by_situation", empty_label="Toutes"
+    )
+    date = DateFilter(label="À la date du", method="as_of")
+
+    class Meta:
+        model = Beneficiaire
+        fields = []
+
+    def search(self, queryset, name, value):
+        words = normalize_search(value)
+        if not words:
+            return queryset
+        return queryset.filter(
+            Q(commune__nom_recherche__contains=words) | Q(commune=value.strip().upper())
+        )
+
+    def by_epci(self, queryset, name, value):
+        return search_epci(queryset, name, value)
+
+    def by_situation(self, queryset, name, value):
+        # The view has annotated it: see CommunesView.
+        return queryset.filter(situation=value)
+
+    def as_of(self, queryset, name, value):
+        # The view has already taken the members on that day.
+        return queryset
+
+
+class TerritoiresFilter(PlacesFilterSet):
+    texte = django_filters.CharFilter(
+        label="Territoire ou commune", method="search", max_length=200
+    )
+    departement = django_filters.ModelChoiceFilter(
+        label="Département", queryset=departements, method="by_departement", empty_label="Tous"
+    )
+    epci = django_filters.CharFilter(
+        label="EPCI", field_name="epci", method="by_epci", max_length=200
+    )
+    situation = django_filters.ChoiceFilter(
+        label="Situation d'une commune",
+        choices=SituationEcheance,
+        method="by_situation",
+        empty_label="Toutes",
+    )
+    sans_nouvelles = OuiFilter(label="Sans nouvelles depuis 6 mois", method="by_sans_nouvelles")
+
+    class Meta:
+        model = Territoire
+        fields = []
+
+    def search(self, queryset, name, value):
+        words = normalize_search(value)
+        if not words:
+            return queryset
+        membres = Beneficiaire.objects.filter(commune__nom_recherche__contains=words)
+        return queryset.filter(
+            Q(nom_recherche__contains=words) | Q(pk__in=membres.values("territoire"))
+        )
+
+    def by_departement(self, queryset, name, value):
+        membres = Beneficiaire.objects.filter(commune__departement=value)
+        return queryset.filter(pk__in=membres.values("territoire"))
+
+    def by_epci(self, queryset, name, value):
+        return search_epci(queryset, name, value)
+
+    def by_situation(self, queryset, name, value):
+        rows = with_situation(Beneficiaire.objects.all(), today()).filter(situation=value)
+        return queryset.filter(pk__in=rows.values("territoire"))
+
+    def by_sans_nouvelles(self, queryset, name, value):
+        return sans_nouvelles(queryset, self.request.user)
+
+
+class EpcisFilter(PlacesFilterSet):
+    texte = django_filters.CharFilter(label="Nom ou SIREN", method="search", max_length=200)
+    departement = django_filters.ModelChoiceFilter(
+        label="Département", queryset=departements, method="by_departement", empty_label="Tous"
+    )
+
+    class Meta:
+        model = Epci
+        fields = []
+
+    def search(self, queryset, name, value):
+        words = normalize_search(value)
+        if not words:
+            return queryset
+        return queryset.filter(Q(nom_recherche__contains=words) | Q(pk=value.strip()))
+
+    def by_departement(self, queryset, name, value):
+        membres = Beneficiaire.objects.filter(commune__departement=value)
+        return queryset.filter(pk__in=membres.values("commune__epci"))

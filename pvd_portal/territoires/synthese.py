@@ -1,0 +1,223 @@
+"""What a territoire holds, counted for its 8 steps; the same for one page or for a list."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
+
+from communes.models import Beneficiaire
+from conventions.models import MouvementConvention
+from fiches_action.enums import (
+    FINANCEMENTS_ACCORDES,
+    FINANCEMENTS_SOLLICITES,
+    VALIDATIONS_DU_PLAN,
+    Base,
+    Statut,
+    Validation,
+)
+from fiches_action.models import FicheAction, Financement
+from fiches_action.models.fiche import MOIS_SANS_NOUVELLES, q_en_retard, q_sans_nouvelles
+from pvd_portal.comites.enums import MINIMUM_COMITE
+from pvd_portal.comites.models import Comite
+from pvd_portal.core.dates import add_months, start_of_day, today
+from pvd_portal.territoires.comptes import COMITES_TENUS, read_comptes
+from pvd_portal.territoires.etapes import Comptes, compute_etapes, etape_courante
+from pvd_portal.territoires.horloges import (
+    echoit_dans,
+    la_plus_urgente,
+    load_horloges,
+    par_territoire,
+)
+
+ZERO = Decimal(0)
+# Out of the plan's money: refused, taken out, given up.
+HORS_PLAN = Q(validation__in=[Validation.REFUSEE, Validation.SORTIE]) | Q(statut=Statut.ABANDONNE)
+
+
+@dataclass
+class Fiches:
+    """Counts of the active fiches of a territoire."""
+
+    total: int = 0
+    a_completer: int = 0
+    a_instruire: int = 0
+    du_plan: int = 0
+    datees: int = 0
+    terminees: int = 0
+    en_cours: int = 0
+    en_retard: int = 0
+    sans_nouvelles: int = 0
+    cout_ht: Decimal | None = None
+    derniere: object = None
+
+
+def count_fiches(fiches):
+    """{territoire pk: Fiches} in one query."""
+    plan = Q(validation__in=VALIDATIONS_DU_PLAN)
+    datees = plan & Q(cout_total__isnull=False, date_fin_prevue__isnull=False)
+    rows = (
+        fiches.actives()
+        .order_by()
+        .values("territoire")
+        .annotate(
+            total=Count("pk"),
+            a_completer=Count("pk", filter=Q(validation=Validation.A_COMPLETER)),
+            a_instruire=Count("pk", filter=Q(validation=Validation.PROPOSEE)),
+            du_plan=Count("pk", filter=plan),
+            datees=Count("pk", filter=datees),
+            terminees=Count("pk", filter=plan & Q(statut=Statut.TERMINE)),
+            en_cours=Count("pk", filter=Q(statut__in=[Statut.EN_COURS, Statut.EN_RETARD])),
+            en_retard=Count("pk", filter=q_en_retard()),
+            sans_nouvelles=Count("pk", filter=q_sans_nouvelles()),
+            cout_ht=Sum("cout_total", filter=Q(base=Base.HT) & ~HORS_PLAN),
+            derniere=Max("derniere_nouvelle_at"),
+        )
+    )
+    return {row.pop("territoire"): Fiches(**row) for row in rows}
+
+
+def sum_financements(fiches):
+    """{territoire pk: (accordé, sollicité)}, HT lines of fiches whose cost is HT only."""
+    rows = (
+        Financement.objects.filter(
+            fiche__in=fiches.actives().exclude(HORS_PLAN), base=Base.HT, fiche__base=Base.HT
+        )
+        .order_by()
+        .values(t=F("fiche__territoire"))
+        .annotate(
+            accorde=Sum("montant", filter=Q(statut__in=FINANCEMENTS_ACCORDES)),
+            sollicite=Sum("montant", filter=Q(statut__in=FINANCEMENTS_SOLLICITES)),
+        )
+    )
+    return {row["t"]: (row["accorde"] or ZERO, row["sollicite"] or ZERO) for row in rows}
+
+
+@dataclass
+class Dossier:
+    """A territoire read by `read_comptes`, with its clocks and its fiches counted."""
+
+    territoire: object
+    beneficiaires: list
+    fiches: Fiches
+    financement: tuple = (ZERO, ZERO)
+    comptes: Comptes = field(init=False)
+    etapes: list = field(init=False)
+
+    def __post_init__(self):
+        self.comptes = _comptes(self.territoire, self.horloges, self.fiches)
+        self.etapes = compute_etapes(self.comptes)
+
+    @property
+    def horloges(self):
+        return [row.horloge for row in self.beneficiaires]
+
+    @property
+    def horloge(self):
+        return la_plus_urgente(self.horloges)
+
+    @property
+    def conventions_a_instruire(self):
+        return self.territoire.nb_actes_a_instruire
+
+    @property
+    def etape(self):
+        return etape_courante(self.etapes)
+
+    @property
+    def derniere_nouvelle(self):
+        """Last update of a fiche, last move of an act, last session held; a moment or None."""
+        seance = self.territoire.dernier_comite
+        moments = [self.fiches.derniere, self.territoire.dernier_mouvement]
+        moments.append(start_of_day(seance) if seance else None)
+        return max((m for m in moments if m), default=None)
+
+    @property
+    def sans_nouvelles(self):
+        derniere = self.derniere_nouvelle
+        return derniere is None or derniere < limite_sans_nouvelles()
+
+    @property
+    def reste_ht(self):
+        return (self.fiches.cout_ht or ZERO) - sum(self.financement)
+
+
+def _comptes(t, horloges, fiches):
+    return Comptes(
+        chefs=t.nb_affectes or t.nb_contacts_chefs,
+        anciens_chefs=t.nb_chefs_connus,
+        elus=t.nb_elus,
+        comites_tenus=t.nb_comites_tenus,
+        comites_a_venir=t.nb_comites_prevus,
+        minimum_absent=len(MINIMUM_COMITE) - t.nb_minimum_present if t.nb_comites_tenus else 0,
+        mois_depuis_comite=_months_since(t.dernier_comite),
+        enjeux=t.nb_enjeux,
+        sources=bool(t.diagnostic_sources.strip()),
+        axes=t.nb_axes,
+        axes_complets=t.nb_axes_complets,
+        fiches=fiches.total,
+        fiches_a_completer=fiches.a_completer,
+        fiches_a_instruire=fiches.a_instruire,
+        fiches_du_plan=fiches.du_plan,
+        fiches_du_plan_datees=fiches.datees,
+        fiches_terminees=fiches.terminees,
+        fiches_sans_nouvelles=fiches.sans_nouvelles,
+        fiches_en_retard=fiches.en_retard,
+        actes_en_cours=t.nb_actes_en_cours,
+        situations=tuple(h.situation for h in horloges),
+        echeance_a_3_mois=any(echoit_dans(h, 3) for h in horloges),
+    )
+
+
+def _months_since(date):
+    if date is None:
+        return None
+    jour = today()
+    return (jour.year - date.year) * 12 + jour.month - date.month - (jour.day < date.day)
+
+
+def load_dossiers(user, territoires, *, money=False):
+    """The dossiers of these rows (a page of them), in three queries, four with the money."""
+    rows = read_comptes(territoires)
+    pks = [row.pk for row in rows]
+    beneficiaires = Beneficiaire.objects.filter(territoire__in=pks).select_related(
+        "commune__departement"
+    )
+    membres = par_territoire(load_horloges(beneficiaires.order_by("commune__nom"), today()))
+    fiches = FicheAction.objects.visible_to(user).filter(territoire__in=pks)
+    comptes = count_fiches(fiches)
+    sommes = sum_financements(fiches) if money else {}
+    return [
+        Dossier(
+            territoire=row,
+            beneficiaires=membres.get(row.pk, []),
+            fiches=comptes.get(row.pk, Fiches()),
+            financement=sommes.get(row.pk, (ZERO, ZERO)),
+        )
+        for row in rows
+    ]
+
+
+def limite_sans_nouvelles():
+    return start_of_day(add_months(today(), -MOIS_SANS_NOUVELLES))
+
+
+def sans_nouvelles(territoires, user):
+    """In SQL: the territoires where nothing that the reader sees moved for six months.
+
+    The same as `Dossier.sans_nouvelles`.
+    """
+    limite = limite_sans_nouvelles()
+    fiches = FicheAction.objects.visible_to(user).actives().filter(territoire=OuterRef("pk"))
+    return territoires.exclude(
+        Exists(fiches.filter(derniere_nouvelle_at__gte=limite))
+        | Exists(
+            MouvementConvention.objects.filter(
+                convention__territoire=OuterRef("pk"), user__isnull=False, at__gte=limite
+            )
+        )
+        | Exists(
+            Comite.objects.filter(
+                territoire=OuterRef("pk"), statut__in=COMITES_TENUS, date__gte=limite.date()
+            )
+        )
+    )

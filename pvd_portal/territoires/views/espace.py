@@ -1,0 +1,87 @@
+"""Territoires: the list, and the workspace in 8 steps."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from communes.models import Territoire
+from conventions.models import Convention
+from conventions.permissions import writes_in
+from fiches_action.models import FicheAction
+from pvd_portal.comites.models import Comite
+from pvd_portal.core.dates import today
+from pvd_portal.core.exports import Colonne
+from pvd_portal.core.lists import PortailListView
+from pvd_portal.territoires.filters import TerritoiresFilter
+from pvd_portal.territoires.frise import draw_timeline, load_events
+from pvd_portal.territoires.personnes import load_people
+from pvd_portal.territoires.suites import link_steps, next_thing
+from pvd_portal.territoires.synthese import load_dossiers
+
+MAX_ACTES = 12
+MAX_FICHES = 8
+MAX_COMITES = 6
+
+
+class TerritoiresView(PortailListView):
+    template_name = "territoires/territoires.html"
+    filterset_class = TerritoiresFilter
+    nom_export = "territoires"
+    tri_defaut = "nom"
+    tris = {
+        "nom": ["nom_recherche", "id"],
+        "epci": ["epci__nom_recherche", "nom_recherche", "id"],
+        "departement": ["departement_pilote", "nom_recherche", "id"],
+    }
+    colonnes = (
+        Colonne("Identifiant", "pk", str),
+        Colonne("Territoire", "nom"),
+        Colonne("Département pilote", "departement_pilote_id"),
+        Colonne("SIREN de l'EPCI", "epci_id"),
+        Colonne("EPCI", "epci__nom"),
+    )
+
+    def get_base_queryset(self):
+        return Territoire.objects.visible_to(self.request.user).actifs()
+
+    def get_context_data(self, **kwargs):
+        ctx = super().get_context_data(**kwargs)
+        ordre = [row.pk for row in ctx["object_list"]]
+        page = Territoire.objects.filter(pk__in=ordre)
+        dossiers = {d.territoire.pk: d for d in load_dossiers(self.request.user, page)}
+        return {**ctx, "dossiers": [dossiers[pk] for pk in ordre]}
+
+
+def find_dossier(user, pk):
+    """The dossier of one territoire, or 404 outside of the périmètre."""
+    visibles = Territoire.objects.visible_to(user).filter(pk=pk)
+    dossiers = load_dossiers(user, visibles)
+    return dossiers[0] if dossiers else get_object_or_404(visibles)
+
+
+@require_safe
+def territoire(request, pk):
+    """The workspace: what the dossier is at, what moves in it, who is in it."""
+    user, jour = request.user, today()
+    dossier = find_dossier(user, pk)
+    row = dossier.territoire
+    conventions = list(
+        Convention.objects.visible_to(user).of_territoire(row).for_list()[: MAX_ACTES + 1]
+    )
+    comites = list(Comite.objects.visible_to(user).filter(territoire=row)[: MAX_COMITES + 1])
+    fiches = FicheAction.objects.visible_to(user).actives().filter(territoire=row)
+    evenements = load_events(dossier, conventions, comites, jour)
+    ctx = {
+        "dossier": dossier,
+        "territoire": row,
+        "jour": jour,
+        "etapes": link_steps(dossier),
+        "suite": next_thing(user, dossier),
+        "conventions": conventions[:MAX_ACTES],
+        "comites": comites[:MAX_COMITES],
+        "fiches": fiches.for_list().order_by("-derniere_nouvelle_at")[:MAX_FICHES],
+        "evenements": evenements,
+        "frise": draw_timeline(evenements, jour),
+        "personnes": load_people(row),
+        "ecrit": writes_in(user, row),
+    }
+    return render(request, "territoires/territoire.html", ctx)

@@ -1,0 +1,106 @@
+import datetime as dt
+
+import icalendar
+import pytest
+from django.urls import reverse
+
+from conventions.enums import StatutConvention
+from pvd_portal.core.dates import add_months, today
+from tests.factories import ComiteFactory, ConventionFactory, TerritoireFactory
+from tests.territoires.aides import count_of, page, text_of
+
+URL = reverse("agenda:echeances")
+ICS = reverse("agenda:echeances_ics")
+
+
+@pytest.fixture
+def isere(monde):
+    """Side A is late since 2022; beside it, one deadline in a month and one act to sign."""
+    departement = monde.a.territoire.departement_pilote
+    proche = TerritoireFactory(nom="Bientôt", departement=departement)
+    ConventionFactory(territoire=proche, type="adhesion", signee_le=add_months(today(), -17))
+    ConventionFactory(
+        territoire=proche,
+        intitule="Cadre à signer",
+        date_signature_prevue=today() + dt.timedelta(days=9),
+    )
+    ConventionFactory(
+        territoire=proche,
+        intitule="Cadre qui finit",
+        signee_le=today(),
+        communes=[],
+        date_fin=add_months(today(), 60),
+    )
+    return monde
+
+
+def test_what_comes_is_listed_by_month(client, isere):
+    text = text_of(page(client, URL, isere.prefecture_a))
+    for words in ("Cadre à signer", "Cadre qui finit", "Bientôt", "dans 9 jours"):
+        assert words in text
+    assert isere.a.communes[0].nom not in text
+
+
+def test_what_is_reached_is_asked_for(client, isere):
+    text = text_of(page(client, f"{URL}?periode=atteintes", isere.prefecture_a))
+    assert isere.a.communes[0].nom in text
+    assert "jeudi 27/10/2022" in text
+    assert "Bientôt" not in text
+
+
+@pytest.mark.parametrize(
+    ("genre", "nombre"), [("delai", 1), ("signature", 1), ("fin", 1), ("comite", 1)]
+)
+def test_each_kind_filters(client, isere, genre, nombre):
+    ComiteFactory(territoire=isere.a.territoire, date=add_months(today(), 2), statut="annule")
+    html = page(client, f"{URL}?genre={genre}&mois=12", isere.prefecture_a)
+    assert count_of(html) == (0 if genre == "fin" else nombre)
+
+
+def test_a_signed_commune_has_no_deadline_left(client, isere):
+    ConventionFactory(territoire=isere.a.territoire, signee_le=dt.date(2022, 12, 1))
+    html = page(client, f"{URL}?periode=atteintes&genre=delai", isere.prefecture_a)
+    assert count_of(html) == 0
+
+
+@pytest.mark.parametrize("query", ["genre=rien", "mois=99", "periode=jamais", "page=x"])
+def test_an_odd_address_is_no_error(client, isere, query):
+    page(client, f"{URL}?{query}", isere.prefecture_a)
+
+
+def events(response):
+    return icalendar.Calendar.from_ical(response.content).walk("VEVENT")
+
+
+def test_the_feed_holds_the_readers_dates(client, isere):
+    client.force_login(isere.prefecture_a)
+    response = client.get(ICS)
+    assert response["Content-Type"].startswith("text/calendar")
+    summaries = [str(event["summary"]) for event in events(response)]
+    assert "Signature prévue : Cadre à signer" in summaries
+    late = next(e for e in events(response) if isere.a.communes[0].nom in str(e["summary"]))
+    assert late["dtstart"].dt == dt.date(2022, 10, 27)
+    assert str(late["url"]).endswith(f"/communes/{isere.a.communes[0].pk}/")
+
+
+def test_the_feed_of_a_stranger_holds_none_of_them(client, isere):
+    client.force_login(isere.prefecture_b)
+    text = client.get(ICS).content.decode()
+    assert isere.a.communes[0].nom not in text
+    assert "Cadre à signer" not in text
+
+
+def test_the_feed_asks_to_sign_in(client, isere):
+    assert client.get(ICS).status_code == 302
+
+
+def test_the_same_queries_for_one_row_and_thirty(client, isere, django_assert_max_num_queries):
+    for _ in range(30):
+        ConventionFactory(
+            territoire=isere.a.territoire,
+            statut=StatutConvention.EN_SIGNATURE,
+            date_signature_prevue=today(),
+        )
+    client.force_login(isere.prefecture_a)
+    with django_assert_max_num_queries(6):
+        client.get(URL)

@@ -1,0 +1,199 @@
+"""Dashboards: each figure equals the rows behind it, nobody waits for somebody else's work."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from conventions.enums import StatutConvention
+from conventions.models import MouvementConvention
+from fiches_action.enums import StatutFinancement, Validation
+from fiches_action.models import FicheAction, MouvementFiche
+from pvd_portal.core.dates import add_months, today
+from tests.factories import (
+    BeneficiaireFactory,
+    ComiteFactory,
+    CommuneFactory,
+    ConventionFactory,
+    FicheFactory,
+    FinancementFactory,
+    RemarqueFicheFactory,
+    TerritoireFactory,
+)
+from tests.territoires.aides import count_of, page, text_of, tiles_of
+
+URL = reverse("tableau_de_bord:tableau_de_bord")
+
+
+@pytest.fixture
+def isere(monde):
+    """A busy département: late, soon due, without news, with things to review."""
+    departement = monde.a.territoire.departement_pilote
+    jour = today()
+    for mois in (17, 16, 6, 30, 40):
+        territoire = TerritoireFactory(departement=departement)
+        ConventionFactory(territoire=territoire, type="adhesion", signee_le=add_months(jour, -mois))
+    ConventionFactory(territoire=monde.a.territoire, statut=StatutConvention.TRANSMISE)
+    FicheFactory(territoire=monde.a.territoire, validation=Validation.PROPOSEE)
+    FicheFactory(territoire=monde.b.territoire, validation=Validation.PROPOSEE)
+    return monde
+
+
+@pytest.mark.parametrize("persona", ["prefecture_a", "service_etat_a", "prefecture_associee"])
+def test_each_tile_counts_the_rows_of_its_link(client, isere, persona):
+    tiles = tiles_of(page(client, URL, isere.users[persona]))
+    assert len(tiles) == 5
+    for label, (number, url) in tiles.items():
+        assert count_of(page(client, url)) == number, label
+
+
+def test_the_tiles_of_the_prefecture(client, isere):
+    numbers = {
+        label: n for label, (n, _) in tiles_of(page(client, URL, isere.prefecture_a)).items()
+    }
+    assert numbers["convention à instruire"] == 1
+    assert numbers["fiche à instruire"] == 1
+    assert numbers["communes en retard"] == 3
+    assert numbers["échéances à 3 mois"] == 2
+
+
+def test_each_tile_of_a_chef_counts_the_rows_of_its_link(client, monde):
+    territoire = monde.a.territoire
+    FicheFactory(territoire=territoire, validation=Validation.A_COMPLETER)
+    FicheFactory(
+        territoire=territoire, derniere_nouvelle_at=timezone.now() - dt.timedelta(days=300)
+    )
+    FicheFactory(territoire=territoire, date_fin_prevue=today() - dt.timedelta(days=1))
+    tiles = tiles_of(page(client, URL, monde.chef_a))
+    assert tiles["fiche à compléter"][0] == 1
+    assert tiles["fiche sans nouvelles depuis 6 mois"][0] == 1
+    assert tiles["action en retard"][0] == 1
+    for label, (number, url) in tiles.items():
+        assert count_of(page(client, url)) == number, label
+
+
+def test_a_shared_territoire_counts_each_prefectures_own_commune(client, monde):
+    """La Salvetat counts for the Hérault, Lacaune for the Tarn (edge case 39)."""
+    for persona in ("prefecture_a", "prefecture_associee"):
+        assert "1 commune, 1 territoire" in text_of(page(client, URL, monde.users[persona]))
+
+
+def test_the_associated_prefecture_is_not_asked_to_review(client, monde):
+    ConventionFactory(
+        territoire=monde.a.territoire, statut=StatutConvention.TRANSMISE, intitule="À lire"
+    )
+    assert "Instruire" in page(client, URL, monde.prefecture_a)
+    assert "Instruire" not in page(client, URL, monde.prefecture_associee)
+
+
+def test_remarks_wait_for_the_chef_then_for_the_prefecture(client, monde):
+    monde.a.remarque_convention.delete()
+    assert "Répondre" in page(client, URL, monde.chef_a)
+    assert "Relire" not in page(client, URL, monde.prefecture_a)
+    monde.a.remarque_fiche.repondu_at = timezone.now()
+    monde.a.remarque_fiche.save()
+    assert "Répondre" not in page(client, URL, monde.chef_a)
+    assert "Relire" in page(client, URL, monde.prefecture_a)
+
+
+def test_several_remarks_on_a_fiche_make_one_line(client, monde):
+    RemarqueFicheFactory(fiche=monde.a.fiche, auteur=monde.prefecture_a)
+    assert "2 remarques attendent votre réponse" in page(client, URL, monde.chef_a)
+
+
+def test_a_fiche_to_review_with_an_answered_remark_makes_one_line(client, monde):
+    fiche = monde.a.fiche
+    FicheAction.objects.filter(pk=fiche.pk).update(validation=Validation.PROPOSEE)
+    fiche.remarques.update(reponse="Fait", repondu_par=monde.chef_a, repondu_at=timezone.now())
+    html = page(client, URL, monde.prefecture_a)
+    lines = [line for line in html.split("<li>") if f"« {fiche.intitule} »" in line]
+    assert len(lines) == 1
+    assert "une remarque a sa réponse" in lines[0]
+    assert "Instruire" in lines[0]
+
+
+def test_the_late_come_first(client, isere):
+    html = page(client, URL, isere.prefecture_a)
+    table = html[html.index('id="territoires"') :]
+    assert table.index("En retard de") < table.index("restants")
+
+
+def test_what_others_moved_since_the_last_visit(client, monde):
+    user = monde.prefecture_a
+    user.derniere_visite = timezone.now() - dt.timedelta(days=2)
+    user.save()
+    trace = {"from_validation": "brouillon", "to_validation": "proposee", "action": "submit"}
+    move = MouvementFiche.objects.create(fiche=monde.a.fiche, user=monde.chef_a, **trace)
+    MouvementFiche.objects.create(fiche=monde.b.fiche, user=monde.chef_b, **trace)
+    changes = changes_of(page(client, URL, user))
+    assert monde.a.fiche.intitule in changes
+    assert monde.b.fiche.intitule not in changes
+    MouvementFiche.objects.filter(pk=move.pk).update(at=timezone.now() - dt.timedelta(days=3))
+    assert "Rien n'a changé" in changes_of(page(client, URL, user))
+
+
+def test_neither_ones_own_moves_nor_an_import_are_news(client, monde):
+    trace = {
+        "convention": monde.a.convention,
+        "action": "submit",
+        "from_statut": "en_preparation",
+        "to_statut": "transmise",
+    }
+    MouvementConvention.objects.create(user=monde.prefecture_a, **trace)
+    MouvementConvention.objects.create(user=None, **trace)
+    assert "Rien n'a changé" in changes_of(page(client, URL, monde.prefecture_a))
+
+
+def changes_of(html):
+    return html[html.index("Ce qui a changé depuis") :]
+
+
+def test_a_chef_sees_its_next_deadline_and_comite(client, monde):
+    commune = CommuneFactory(departement=monde.a.territoire.departement_pilote)
+    BeneficiaireFactory(territoire=monde.a.territoire, commune=commune)
+    ConventionFactory(
+        territoire=monde.a.territoire,
+        type="adhesion",
+        signee_le=add_months(today(), -17),
+        communes=[commune],
+    )
+    ComiteFactory(territoire=monde.a.territoire, date=today(), lieu="Salle des fêtes")
+    html = page(client, URL, monde.chef_a)
+    assert "Prochaine échéance" in html
+    assert "Salle des fêtes" in html
+
+
+def test_a_partenaire_sees_the_lines_of_its_organisme(client, monde):
+    mine = monde.a.financement
+    FicheAction.objects.update(validation=Validation.PROPOSEE)
+    FinancementFactory(fiche=monde.a.fiche, organisme=monde.banque, statut=StatutFinancement.SOLDE)
+    html = page(client, URL, monde.partenaire)
+    assert reverse("fiches_action:financement", args=[mine.fiche_id, mine.pk]) in html
+    tiles = tiles_of(html)
+    assert tiles["financement « à solliciter »"][0] == 1
+    for number, url in tiles.values():
+        assert count_of(page(client, url)) == number
+
+
+@pytest.mark.parametrize("persona", ["observateur", "administrateur"])
+def test_the_aggregates_count_their_rows(client, isere, persona):
+    html = page(client, URL, isere.users[persona])
+    for label, (number, url) in tiles_of(html).items():
+        assert count_of(page(client, url)) == number, label
+
+
+@pytest.mark.parametrize(
+    "persona", ["prefecture_a", "chef_a", "partenaire", "observateur", "administrateur", "elu_a"]
+)
+def test_the_same_queries_for_one_row_and_thirty(
+    client, monde, persona, django_assert_max_num_queries
+):
+    departement = monde.a.territoire.departement_pilote
+    for _ in range(30):
+        territoire = TerritoireFactory(departement=departement)
+        fiche = FicheFactory(territoire=territoire, validation=Validation.PROPOSEE)
+        FinancementFactory(fiche=fiche, organisme=monde.banque)
+    client.force_login(monde.users[persona])
+    with django_assert_max_num_queries(10):
+        client.get(URL)

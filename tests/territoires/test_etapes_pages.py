@@ -1,0 +1,149 @@
+"""The steps that the dossier's own people fill in."""
+
+import pytest
+from django.urls import reverse
+
+from communes.models import AxeStrategique, Contact, Enjeu
+from tests.factories import AxeFactory, ContactFactory
+from tests.territoires.aides import page, text_of
+
+
+def url_of(monde, name):
+    return reverse(f"territoires:{name}", args=[monde.a.territoire.pk])
+
+
+def rows(prefix, *lines, initial=0):
+    """A posted formset: `initial` lines were there, the others are new."""
+    data = {
+        f"{prefix}-TOTAL_FORMS": str(len(lines)),
+        f"{prefix}-INITIAL_FORMS": str(initial),
+        f"{prefix}-MIN_NUM_FORMS": "0",
+        f"{prefix}-MAX_NUM_FORMS": "100",
+    }
+    for i, line in enumerate(lines):
+        data |= {f"{prefix}-{i}-{name}": value for name, value in line.items()}
+    return data
+
+
+MAIRE = {"fonction": "maire", "nom": "Dominique Fictif", "email": "maire@exemple.fr"}
+
+
+@pytest.mark.parametrize("persona", ["chef_a", "prefecture_a"])
+def test_contacts_are_added(client, monde, persona):
+    client.force_login(monde.users[persona])
+    url = url_of(monde, "pilotage")
+    response = client.post(url, rows("contacts", MAIRE, {"nom": ""}))
+    assert response.status_code == 302
+    assert Contact.objects.get().nom == "Dominique Fictif"
+    assert "Les contacts sont enregistrés." in page(client, url)
+
+
+@pytest.mark.parametrize("persona", ["prefecture_associee", "elu_a", "partenaire", "observateur"])
+@pytest.mark.parametrize("name", ["pilotage", "diagnostic", "strategie"])
+def test_the_others_read_only(client, monde, persona, name):
+    client.force_login(monde.users[persona])
+    assert client.post(url_of(monde, name), rows("contacts", MAIRE)).status_code == 403
+    assert "<form method" not in page(client, url_of(monde, name)).split("<main")[1]
+    assert not Contact.objects.exists()
+
+
+def test_a_mistake_is_said_beside_its_field_and_nothing_is_kept(client, monde):
+    client.force_login(monde.chef_a)
+    line = {**MAIRE, "email": "pas une adresse", "date_debut": "2025-01-01", "date_fin": "2024"}
+    response = client.post(url_of(monde, "pilotage"), rows("contacts", line))
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert "Rien n'est enregistré" in text_of(html)
+    assert "pas une adresse" in html
+    assert not Contact.objects.exists()
+
+
+def test_the_end_of_a_post_follows_its_start(client, monde):
+    client.force_login(monde.chef_a)
+    line = {**MAIRE, "date_debut": "2025-01-02", "date_fin": "2025-01-01"}
+    response = client.post(url_of(monde, "pilotage"), rows("contacts", line))
+    assert "La fin précède le début." in response.content.decode()
+
+
+def test_a_line_is_added_without_javascript_and_nothing_is_saved(client, monde):
+    client.force_login(monde.chef_a)
+    data = {**rows("contacts", MAIRE), "ajouter": "contacts"}
+    html = client.post(url_of(monde, "pilotage"), data).content.decode()
+    assert 'name="contacts-1-nom"' in html
+    assert "Dominique Fictif" in html
+    assert not Contact.objects.exists()
+
+
+def test_another_territoires_contact_is_out_of_reach(client, monde):
+    autre = ContactFactory(territoire=monde.b.territoire)
+    client.force_login(monde.chef_a)
+    line = {**MAIRE, "id": str(autre.pk), "DELETE": "on"}
+    client.post(url_of(monde, "pilotage"), rows("contacts", line, initial=1))
+    autre.refresh_from_db()
+    assert autre.territoire == monde.b.territoire
+
+
+def test_the_diagnostic_keeps_its_enjeux_and_its_sources(client, monde):
+    client.force_login(monde.chef_a)
+    line = {"theme": "habitat", "texte": "<script>alert(1)</script> vacance 🏚"}
+    data = {**rows("enjeux", line), "diagnostic_sources": "Insee 2022"}
+    assert client.post(url_of(monde, "diagnostic"), data).status_code == 302
+    assert Enjeu.objects.get().texte.endswith("🏚")
+    monde.a.territoire.refresh_from_db()
+    assert monde.a.territoire.diagnostic_sources == "Insee 2022"
+    html = page(client, url_of(monde, "diagnostic"), monde.elu_a)
+    assert "<script>alert" not in html
+    assert "Insee 2022" in html
+
+
+def test_a_text_too_long_is_refused(client, monde):
+    client.force_login(monde.chef_a)
+    data = rows("enjeux", {"theme": "habitat", "texte": "x" * 2_001})
+    response = client.post(url_of(monde, "diagnostic"), {**data, "diagnostic_sources": ""})
+    assert "trop long" in response.content.decode()
+    assert not Enjeu.objects.exists()
+
+
+def axe_line(axe, **changes):
+    return {"id": str(axe.pk), "numero": str(axe.numero), "intitule": axe.intitule, **changes}
+
+
+def test_an_axe_with_fiches_is_not_taken_away(client, monde):
+    """An orientation removed while fiches exist: reassign them first (edge case 50)."""
+    axe = monde.a.axe
+    monde.a.fiche.axe = axe
+    monde.a.fiche.save()
+    client.force_login(monde.chef_a)
+    data = rows("axes", axe_line(axe, DELETE="on"), initial=1)
+    response = client.post(url_of(monde, "strategie"), data)
+    assert response.status_code == 200
+    assert "1 fiche s'y rattache" in text_of(response.content.decode())
+    assert AxeStrategique.objects.filter(pk=axe.pk).exists()
+
+
+def test_an_axe_without_fiche_goes(client, monde):
+    client.force_login(monde.chef_a)
+    data = rows("axes", axe_line(monde.a.axe, DELETE="on"), initial=1)
+    assert client.post(url_of(monde, "strategie"), data).status_code == 302
+    assert not AxeStrategique.objects.filter(pk=monde.a.axe.pk).exists()
+
+
+def test_two_axes_do_not_share_a_number(client, monde):
+    client.force_login(monde.chef_a)
+    axe = AxeFactory(territoire=monde.a.territoire, numero=40)
+    data = rows(
+        "axes",
+        axe_line(monde.a.axe),
+        axe_line(axe, numero=str(monde.a.axe.numero)),
+        initial=2,
+    )
+    response = client.post(url_of(monde, "strategie"), data)
+    assert response.status_code == 200
+    assert "Deux axes ont le même numéro." in response.content.decode()
+
+
+def test_what_was_typed_survives_an_expired_session(client, monde):
+    url = url_of(monde, "pilotage")
+    client.post(url, {**rows("contacts", MAIRE), "_auteur": monde.chef_a.pk})
+    assert "Dominique Fictif" in page(client, url, monde.chef_a)
+    assert not Contact.objects.exists()
