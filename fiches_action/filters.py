@@ -14,7 +14,6 @@ from fiches_action.enums import (
     Statut,
     StatutFinancement,
     Validation,
-    libelle_validation,
 )
 from fiches_action.models import FicheAction, Financement
 from pvd_portal.accounts.enums import Role
@@ -84,9 +83,7 @@ class FicheFilterSet(PortailFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         user = self.request.user
-        self.filters["validation"].extra["choices"] = [
-            (value, libelle_validation(value, user.role)) for value in Validation.values
-        ]
+        self.filters["validation"].extra["choices"] = LIFECYCLE.choices(user.role)
         self.filters["territoire"].queryset = Territoire.objects.visible_to(user).only("nom")
         for name in _inutiles(user):
             if name == "territoire":
@@ -102,7 +99,7 @@ class FicheFilterSet(PortailFilterSet):
         archivees = self.form.is_bound and self.form.is_valid()
         if archivees and self.form.cleaned_data.get("archivees"):
             return rows
-        return rows.actives()
+        return rows.actifs()
 
     def filter_texte(self, queryset, name, value):
         """Words of the title whatever their accents and hyphens, or the number of the fiche."""

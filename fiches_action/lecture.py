@@ -132,22 +132,6 @@ class Lecture:
         return avertissements(self.fiche, self.financements)
 
     @cached_property
-    def remarques(self):
-        return list(self.fiche.remarques.select_related("auteur", "repondu_par", "levee_par"))
-
-    @property
-    def trace(self):
-        """The moves, the latest first, for components/historique.html."""
-        for ligne in self.fiche.mouvements.select_related("user"):
-            yield {
-                "date": ligne.at,
-                "qui": ligne.user,
-                "quoi": f"{ligne.get_action_display()} : {ligne.get_from_validation_display()} "
-                f"→ {ligne.get_to_validation_display()}",
-                "detail": ligne.reason,
-            }
-
-    @cached_property
     def decisions(self):
         """What the comités decided on it, the latest first."""
         points = self.fiche.points_comite.select_related("comite")

@@ -160,6 +160,11 @@ class UserFactory(DjangoModelFactory):
             Affectation.objects.create(user=user, **{name: value})
 
 
+def somebody():
+    """Whoever brought a dossier to its state: the database asks for a name."""
+    return User.objects.order_by("pk").first() or UserFactory()
+
+
 class ConventionFactory(DjangoModelFactory):
     """An act on all the communes of its territoire; `signee_le=` makes it signed that day."""
 
@@ -175,6 +180,7 @@ class ConventionFactory(DjangoModelFactory):
     territoire = factory.SubFactory(TerritoireFactory)
     epci = factory.SelfAttribute("territoire.epci")
     objet = "Revitaliser le centre"
+    state_by = factory.LazyFunction(somebody)
     date_signature = factory.SelfAttribute("signee_le")
     statut = factory.LazyAttribute(
         lambda c: StatutConvention.SIGNEE if c.signee_le else StatutConvention.EN_PREPARATION
@@ -204,7 +210,7 @@ class RemarqueConventionFactory(DjangoModelFactory):
     class Meta:
         model = RemarqueConvention
 
-    convention = factory.SubFactory(ConventionFactory)
+    dossier = factory.SubFactory(ConventionFactory)
     auteur = factory.SubFactory(UserFactory, role=Role.PREFECTURE)
     texte = "Précisez le périmètre"
 
@@ -231,6 +237,7 @@ class FicheFactory(DjangoModelFactory):
     territoire = factory.SubFactory(TerritoireFactory)
     numero = factory.Sequence(lambda n: n + 1)
     intitule = factory.Sequence(lambda n: f"Action {n}")
+    state_by = factory.LazyFunction(somebody)
 
     @factory.post_generation
     def communes(fiche, create, extracted, **kwargs):
@@ -271,7 +278,7 @@ class RemarqueFicheFactory(DjangoModelFactory):
     class Meta:
         model = RemarqueFiche
 
-    fiche = factory.SubFactory(FicheFactory)
+    dossier = factory.SubFactory(FicheFactory)
     auteur = factory.SubFactory(UserFactory, role=Role.PREFECTURE)
     texte = "Précisez le coût"
 
@@ -282,6 +289,7 @@ class ComiteFactory(DjangoModelFactory):
 
     territoire = factory.SubFactory(TerritoireFactory)
     date = dt.date(2026, 12, 15)
+    state_by = factory.LazyFunction(somebody)
 
 
 class MembreFactory(DjangoModelFactory):

@@ -59,7 +59,7 @@ def enrich(monde):
     IndicateurFactory(fiche=a.fiche, cible=12, unite="logements")
     a.fiche.partenaires.create(nom="Agence fictive", role="amo")
     a.fiche.liens.create(type="crte", reference="Axe 2")
-    RemarqueFicheFactory(fiche=a.fiche, auteur=monde.prefecture_a, reponse="C'est fait")
+    RemarqueFicheFactory(dossier=a.fiche, auteur=monde.prefecture_a, reponse="C'est fait")
     SignatureFactory(convention=a.convention, signataire="Le préfet")
     SignatureFactory(convention=a.convention, role="en_presence", type="autre", organisme="Région")
     ConventionFactory(territoire=a.territoire, vaut_ort=True, signee_le=dt.date(2022, 12, 1))

@@ -1,7 +1,5 @@
 """The acts: adhésion, convention-cadre, avenants, earlier ORT, thematic conventions."""
 
-import uuid
-
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,7 +9,6 @@ from simple_history.models import HistoricalRecords
 from communes.models import Commune, Epci, Territoire
 from conventions.coherence import incoherences, root_act
 from conventions.enums import (
-    TRANSITIONS,
     ActionConvention,
     RoleCommune,
     RoleSignature,
@@ -19,10 +16,17 @@ from conventions.enums import (
     TypeConvention,
     TypeSignataire,
 )
+from conventions.lifecycle import LIFECYCLE
 from conventions.models.querysets import ConventionQuerySet
-from conventions.signatures import missing_for_opening, missing_for_signing, missing_to_submit
-from pvd_portal.core.locking import RevisionedModel
-from pvd_portal.core.transitions import LifecycleModel
+from conventions.rights import RIGHTS
+from conventions.signatures import (
+    last_mandatory_signature,
+    missing_for_opening,
+    missing_for_signing,
+    missing_to_submit,
+)
+from pvd_portal.core.visibility import parts_of
+from pvd_portal.dossiers.models import Dossier, dossier_bonds
 
 # Acts that meet the 18-month milestone for the communes they cover (edge case 6).
 Q_JALON = Q(convention__type=TypeConvention.CADRE) | Q(
@@ -35,17 +39,17 @@ Q_ORT = Q(convention__type=TypeConvention.ORT) | Q(
 )
 
 
-class Convention(LifecycleModel, RevisionedModel):
+class Convention(Dossier):
     class Source(models.TextChoices):
         SAISIE = "saisie", "Saisie dans le portail"
         ANCT = "anct", "Liste ouverte de l'ANCT"
         MINISTERE_ORT = "ministere_ort", "Liste ouverte des ORT du ministère"
+        REPRISE = "reprise", "Reprise de documents du programme"
         DEMO = "demo", "Démonstration (fictif)"
 
-    moves = TRANSITIONS
-    actions = ActionConvention
+    lifecycle = LIFECYCLE
+    rights = RIGHTS
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     type = models.CharField("type", max_length=20, choices=TypeConvention)
     intitule = models.CharField("intitulé", max_length=250)
     territoire = models.ForeignKey(
@@ -137,11 +141,6 @@ class Convention(LifecycleModel, RevisionedModel):
     source = models.CharField(
         "source", max_length=20, choices=Source, default=Source.SAISIE, editable=False
     )
-    created_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", editable=False
-    )
-    created_at = models.DateTimeField("créée le", auto_now_add=True)
-    updated_at = models.DateTimeField("modifiée le", auto_now=True)
     history = HistoricalRecords(excluded_fields=["updated_at"])
 
     objects = ConventionQuerySet.as_manager()
@@ -199,9 +198,7 @@ class Convention(LifecycleModel, RevisionedModel):
                 name="convention_derogation_d_une_ort",
                 violation_error_message="La dérogation L303-3 ne concerne qu'une ORT.",
             ),
-            models.CheckConstraint(
-                condition=Q(statut__in=StatutConvention.values), name="convention_statut_connu"
-            ),
+            *dossier_bonds("convention", LIFECYCLE, imported=~Q(source__in=["saisie", "demo"])),
             models.CheckConstraint(
                 condition=Q(type__in=TypeConvention.values), name="convention_type_connu"
             ),
@@ -240,7 +237,7 @@ class Convention(LifecycleModel, RevisionedModel):
     def signee(self):
         return self.statut == StatutConvention.SIGNEE
 
-    def manques(self, action):
+    def missing_for(self, action):
         """What is missing before `action`, each with the page where it is put right."""
         match action:
             case ActionConvention.SUBMIT:
@@ -251,18 +248,15 @@ class Convention(LifecycleModel, RevisionedModel):
                 return missing_for_signing(self)
         return []
 
-    def missing_for(self, action):
-        """French sentences: what is missing before `action` (beside its button, and its guard)."""
-        return [manque.texte for manque in self.manques(action)]
-
-    def log_move(self, *, action, user, from_state, to_state, reason):
-        self.mouvements.create(
-            action=action,
-            user=user,
-            from_statut=from_state,
-            to_statut=to_state,
-            reason=reason,
-        )
+    def prepare_move(self, action, *, reason, changes, at):
+        """The date that counts is that of the last mandatory signature (edge cases 4 and 5)."""
+        if action == ActionConvention.SIGN:
+            changes["date_signature"] = last_mandatory_signature(self)
+        if action == ActionConvention.CORRECT_DATE:
+            # « log old/new, notify, never silently » (edge case 15).
+            avant, apres = self.date_signature, changes["date_signature"]
+            return f"Du {avant:%d/%m/%Y} au {apres:%d/%m/%Y}. {reason.strip()}"
+        return reason
 
 
 class ConventionCommune(models.Model):
@@ -276,6 +270,8 @@ class ConventionCommune(models.Model):
         "rôle", max_length=20, choices=RoleCommune, default=RoleCommune.BENEFICIAIRE
     )
     history = HistoricalRecords()
+
+    objects = parts_of("convention")
 
     class Meta:
         verbose_name = "commune de la convention"
@@ -307,6 +303,8 @@ class Signature(models.Model):
     date_deliberation = models.DateField("délibération du", null=True, blank=True)
     date_signature = models.DateField("signé le", null=True, blank=True)
     history = HistoricalRecords()
+
+    objects = parts_of("convention")
 
     class Meta:
         verbose_name = "signature"

@@ -1,7 +1,7 @@
 """Rows of a fiche: partners, links, financing, milestones, indicators."""
 
 from django import forms
-from django.forms.models import BaseInlineFormSet, inlineformset_factory
+from django.forms.models import inlineformset_factory
 
 from communes.models import Organisme
 from fiches_action.enums import FINANCEMENTS_ACCORDES, FINANCEMENTS_PERDUS, FINANCEMENTS_SOLLICITES
@@ -14,6 +14,7 @@ from fiches_action.models import (
     PartenaireFiche,
 )
 from pvd_portal.core.forms import DateField, MontantField, PortailModelForm, format_montant
+from pvd_portal.dossiers.formsets import RowsFormSet
 
 LIGNES_MAX = 50
 
@@ -29,10 +30,6 @@ def groupe_total(statut):
 
 class LigneForm(PortailModelForm):
     mention = ""
-
-    @property
-    def champs(self):
-        return [name for name in self.fields if name not in {"id", "DELETE", "fiche"}]
 
 
 class PartenaireForm(LigneForm):
@@ -132,7 +129,6 @@ class LigneDuPartenaireForm(DatesFinancementMixin, PortailModelForm):
     """What a partenaire updates on the line of its own organisme."""
 
     mention = ""
-    revision = forms.IntegerField(widget=forms.HiddenInput)
     montant = MontantField(label="Montant (€)")
 
     class Meta:
@@ -140,15 +136,10 @@ class LigneDuPartenaireForm(DatesFinancementMixin, PortailModelForm):
         fields = ["statut", "montant", "date_demande", "date_decision"]
         field_classes = dict.fromkeys(["date_demande", "date_decision"], DateField)
 
-    @property
-    def champs(self):
-        return [name for name in self.fields if name != "revision"]
 
-
-class LignesFormSet(BaseInlineFormSet):
+class LignesFormSet(RowsFormSet):
     """One empty row when there is none yet."""
 
-    legende = ""
     bouton = "Ajouter une ligne"
 
     def __init__(self, data=None, *args, **kwargs):

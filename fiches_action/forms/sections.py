@@ -1,4 +1,4 @@
-"""One form a section. Each carries the revision that was shown (optimistic lock)."""
+"""One form a section."""
 
 from django import forms
 from django.db.models import Q
@@ -27,20 +27,10 @@ class SectionForm(PortailModelForm):
     """Base of the sections; a section of rows alone has no field of its own."""
 
     mention = ""
-    revision = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = FicheAction
         fields = []
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["revision"] = self.instance.revision
-
-    @property
-    def champs(self):
-        """Names of the fields that the reader fills."""
-        return [name for name in self.fields if name != "revision"]
 
 
 class IdentiteForm(SectionForm):

@@ -18,12 +18,13 @@ from fiches_action.enums import (
     TypeIndicateur,
 )
 from fiches_action.models.fiche import FicheAction
+from pvd_portal.core.visibility import PartQuerySet, parts_of
 
 
-class FinancementQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Lines of the fiches visible to the reader: not of a draft, whatever the périmètre."""
-        return self.filter(fiche__in=FicheAction.objects.visible_to(user).values("pk"))
+class FinancementQuerySet(PartQuerySet):
+    """Lines of the fiches visible to the reader: not of a draft, whatever the périmètre."""
+
+    parent = "fiche"
 
     def for_list(self):
         """Without the long texts of the fiches, which a sort would carry along."""
@@ -104,6 +105,8 @@ class PartenaireFiche(models.Model):
     nom = models.CharField("partenaire", max_length=200)
     role = models.CharField("rôle", max_length=12, choices=RolePartenaire)
 
+    objects = parts_of("fiche")
+
     class Meta:
         verbose_name = "partenaire"
         ordering = ["id"]
@@ -117,6 +120,8 @@ class Jalon(models.Model):
     libelle = models.CharField("jalon", max_length=200)
     date_prevue = models.DateField("prévu le", null=True, blank=True)
     date_realisee = models.DateField("réalisé le", null=True, blank=True)
+
+    objects = parts_of("fiche")
 
     class Meta:
         verbose_name = "jalon"
@@ -145,6 +150,8 @@ class Indicateur(models.Model):
     )
     date_valeur = models.DateField("mesurée le", null=True, blank=True)
 
+    objects = parts_of("fiche")
+
     class Meta:
         verbose_name = "indicateur"
         ordering = ["id"]
@@ -159,6 +166,8 @@ class LienContrat(models.Model):
     fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="liens")
     type = models.CharField("programme ou contrat", max_length=12, choices=TypeContrat)
     reference = models.CharField("précision", max_length=200, blank=True)
+
+    objects = parts_of("fiche")
 
     class Meta:
         verbose_name = "lien avec un contrat"

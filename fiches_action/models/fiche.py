@@ -1,7 +1,5 @@
 """FicheAction: the programme's model of an action, section by section."""
 
-import uuid
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +11,6 @@ from communes.models import AxeStrategique, Commune, Territoire
 from conventions.models import Convention
 from fiches_action.enums import (
     STATUTS_A_MOTIVER,
-    TRANSITIONS,
     ActionFiche,
     Base,
     Echelle,
@@ -25,11 +22,13 @@ from fiches_action.enums import (
     TypeMaitreOuvrage,
     Validation,
 )
-from pvd_portal.accounts.enums import Role
+from fiches_action.lifecycle import LIFECYCLE
+from fiches_action.rights import RIGHTS
 from pvd_portal.core.dates import add_months, start_of_day, today
-from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.text import normalize_search
-from pvd_portal.core.transitions import LifecycleModel
+from pvd_portal.dossiers.lifecycle import Missing
+from pvd_portal.dossiers.models import Dossier, dossier_bonds
+from pvd_portal.dossiers.querysets import DossierQuerySet
 
 TEXTE_MAX = 20_000
 MONTANT = {"max_digits": 14, "decimal_places": 2, "null": True, "blank": True}
@@ -50,26 +49,7 @@ def q_sans_nouvelles():
     return Q(derniere_nouvelle_at__lt=limite) & ~Q(statut__in=STATUTS_CLOS)
 
 
-class FicheActionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Fiches of the territoires visible to the reader.
-
-        A draft is the dossier's own business: partenaires and observateurs do not see it.
-        """
-        rows = self
-        if user.role in {Role.PARTENAIRE, Role.OBSERVATEUR}:
-            rows = rows.exclude(validation=Validation.BROUILLON)
-        perimetre = user.perimetre
-        if perimetre.france:
-            return rows
-        if not (perimetre.departements or perimetre.regions):
-            # The short way of the same rows, for who opens most of the pages.
-            return rows.filter(territoire__in=perimetre.territoires)
-        return rows.filter(territoire__in=Territoire.objects.visible_to(user).values("pk"))
-
-    def actives(self):
-        return self.filter(archived_at__isnull=True)
-
+class FicheActionQuerySet(DossierQuerySet):
     def for_list(self):
         return self.select_related("territoire").only(
             "id",
@@ -103,12 +83,11 @@ class FicheActionQuerySet(models.QuerySet):
         return self.filter(q_sans_nouvelles())
 
 
-class FicheAction(LifecycleModel, RevisionedModel):
+class FicheAction(Dossier):
     state_field = "validation"
-    moves = TRANSITIONS
-    actions = ActionFiche
+    lifecycle = LIFECYCLE
+    rights = RIGHTS
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     territoire = models.ForeignKey(
         Territoire, models.PROTECT, related_name="fiches", verbose_name="territoire"
     )
@@ -216,15 +195,9 @@ class FicheAction(LifecycleModel, RevisionedModel):
     date_debut_reelle = models.DateField("début réel", null=True, blank=True)
     date_fin_reelle = models.DateField("fin réelle", null=True, blank=True)
 
-    created_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", editable=False
-    )
-    created_at = models.DateTimeField("créée le", auto_now_add=True)
-    updated_at = models.DateTimeField("modifiée le", auto_now=True)
     derniere_nouvelle_at = models.DateTimeField(
         "dernière nouvelle", default=timezone.now, editable=False
     )
-    archived_at = models.DateTimeField("archivée le", null=True, blank=True, editable=False)
     fictive = models.BooleanField("contenu de démonstration", default=False, editable=False)
     history = HistoricalRecords(
         excluded_fields=["intitule_recherche", "updated_at", "derniere_nouvelle_at"],
@@ -281,9 +254,7 @@ class FicheAction(LifecycleModel, RevisionedModel):
             models.CheckConstraint(
                 condition=Q(statut__in=Statut.values), name="fiche_statut_connu"
             ),
-            models.CheckConstraint(
-                condition=Q(validation__in=Validation.values), name="fiche_validation_connue"
-            ),
+            *dossier_bonds("fiche", LIFECYCLE, state_field="validation"),
         ]
 
     def __str__(self):
@@ -315,12 +286,17 @@ class FicheAction(LifecycleModel, RevisionedModel):
         return (self.date_fin_prevue - self.date_fin_initiale).days
 
     def missing_for(self, action):
-        """French sentences: what is missing before `action` (beside its button, and its guard)."""
+        """What is missing before `action` (beside its button, and its guard)."""
         if action == ActionFiche.SUBMIT:
             return self._missing_to_submit()
         if action == ActionFiche.REGISTER and self.convention_id is None:
-            return ["Choisissez la convention de rattachement."]
+            return [Missing("Choisissez la convention de rattachement.", code="convention")]
         return []
+
+    def prepare_move(self, action, *, reason, changes, at):
+        """A move is news of the fiche."""
+        changes["derniere_nouvelle_at"] = at
+        return reason
 
     def _missing_to_submit(self):
         """The model's own essentials: who, what, for whom, how much, when."""
@@ -334,17 +310,10 @@ class FicheAction(LifecycleModel, RevisionedModel):
             "date_fin_prevue": "la fin prévue",
         }
         missing = [
-            f"Il manque {label}." for name, label in required.items() if not getattr(self, name)
+            Missing(f"Il manque {label}.")
+            for name, label in required.items()
+            if not getattr(self, name)
         ]
         if not self.communes.exists():
-            missing.append("Il manque la commune concernée.")
+            missing.append(Missing("Il manque la commune concernée."))
         return missing
-
-    def log_move(self, *, action, user, from_state, to_state, reason):
-        self.mouvements.create(
-            action=action,
-            user=user,
-            from_validation=from_state,
-            to_validation=to_state,
-            reason=reason,
-        )

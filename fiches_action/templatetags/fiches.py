@@ -8,13 +8,12 @@ from django.utils.html import format_html, format_html_join
 
 from fiches_action.enums import (
     APPARENCE_STATUT,
-    APPARENCE_VALIDATION,
     Base,
     Phase,
     Priorite,
     Statut,
-    libelle_validation,
 )
+from fiches_action.lifecycle import LIFECYCLE
 from pvd_portal.core.templatetags.portail import badge, date_courte, euros
 
 register = template.Library()
@@ -38,7 +37,7 @@ def badge_statut(statut):
 @lru_cache
 def badge_validation(validation, role):
     """In the words of that reader."""
-    return badge(libelle_validation(validation, role), *APPARENCE_VALIDATION[validation])
+    return badge(LIFECYCLE.label(validation, role), *LIFECYCLE.appearances[validation])
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from communes.models import Contact
 from fiches_action.enums import Validation
-from pvd_portal.comites.enums import ACTION_PAR_DECISION, ActionComite, Decision, QualiteMembre
+from pvd_portal.comites.enums import ActionComite, Decision, QualiteMembre
 from pvd_portal.comites.models import Comite
 from pvd_portal.demo.fiches import session_age
 from pvd_portal.demo.temps import day, moment
@@ -117,7 +117,8 @@ class Seances:
         for jours in sorted({session_age(r.ligne) for r in self.redigees} - {None}, reverse=True):
             comite = self._create(jours, tenue=True)
             decided = [r for r in self.redigees if session_age(r.ligne) == jours]
-            points = [self._add_point(comite, r, jours in self.sans_prefet) for r in decided]
+            for redigee in decided:
+                self._add_point(comite, redigee, jours in self.sans_prefet)
             comite.points.create(
                 ordre=len(decided) + 1,
                 intitule="Tableau de suivi du plan d'action",
@@ -127,8 +128,9 @@ class Seances:
             comite.releve = RELEVE
             dated(comite, moment(-jours, 18), self.acteurs.chef).save()
             self._move(comite, ActionComite.LOCK, jours - JOURS_AVANT_VERROU)
-            for point in points:
-                self._apply(comite, point, jours)
+            for redigee in decided:
+                # The minutes have moved it.
+                redigee.fiche.refresh_from_db()
 
     def _add_point(self, comite, redigee, sous_reserve):
         adopted = Decision.VALIDEE_SOUS_RESERVE if sous_reserve else Decision.VALIDEE
@@ -138,17 +140,6 @@ class Seances:
             fiche=redigee.fiche,
             decision=decision,
             commentaire=COMMENTAIRES.get(decision, ""),
-        )
-
-    def _apply(self, comite, point, jours):
-        """The decision moves the fiche, as locking the minutes does, without its e-mails."""
-        move_at(
-            point.fiche,
-            ACTION_PAR_DECISION[point.decision],
-            user=self.acteurs.chef,
-            moment=moment(-(jours - JOURS_AVANT_VERROU), 16, 1),
-            reason=f"{comite} : {point.get_decision_display().lower()}. {point.commentaire}",
-            sous_reserve=point.decision == Decision.VALIDEE_SOUS_RESERVE,
         )
 
     def create_cancelled(self):

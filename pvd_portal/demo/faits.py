@@ -104,6 +104,7 @@ def _create_securite(securite, territoires):
             territoire=territoires[code],
             epci=commune.epci,
             objet="\n\n".join(filter(None, objet)),
+            source=Convention.Source.REPRISE,
             # Signed, but a signed act needs its date, and none is invented.
             statut=StatutConvention.SIGNEE if date else StatutConvention.EN_SIGNATURE,
             date_signature=date,

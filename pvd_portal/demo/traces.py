@@ -11,9 +11,7 @@ def dated(obj, moment, user):
 def move_at(obj, action, *, user, moment, reason="", **changes):
     """A real move, through its guard and its table; only its clock is set back."""
     dated(obj, moment, user)
-    obj.move(action, user=user, reason=reason, **changes)
-    latest = obj.mouvements.order_by("-pk").values("pk")[:1]
-    obj.mouvements.filter(pk=latest).update(at=moment)
+    obj.move(action, user=user, at=moment, reason=reason, **changes)
 
 
 def backdate(obj, **values):

@@ -206,7 +206,7 @@ def _count_transmises(user):
     conventions = Convention.objects.visible_to(user).a_instruire()
     if user.role == Role.PREFECTURE:
         conventions = Convention.objects.visible_to(user).waiting_for(user)
-    fiches = FicheAction.objects.visible_to(user).actives().filter(validation=Validation.PROPOSEE)
+    fiches = FicheAction.objects.visible_to(user).actifs().filter(validation=Validation.PROPOSEE)
     parts = [
         rows.order_by().annotate(quoi=Value(quoi)).values("quoi").annotate(n=Count("pk"))
         for quoi, rows in (("conventions", conventions), ("fiches", fiches))

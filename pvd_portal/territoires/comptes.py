@@ -90,7 +90,7 @@ SELECT t.*, e.nom AS epci_nom, d.nom AS departement_nom,
    WHERE v.territoire_id = t.id AND v.statut NOT IN {clos}) AS nb_actes_en_cours,
   (SELECT COUNT(*) FROM {Convention} v
    WHERE v.territoire_id = t.id AND v.statut = {transmise}) AS nb_actes_a_instruire,
-  (SELECT MAX(m.at) FROM {MouvementConvention} m JOIN {Convention} v ON v.id = m.convention_id
+  (SELECT MAX(m.at) FROM {MouvementConvention} m JOIN {Convention} v ON v.id = m.dossier_id
    WHERE v.territoire_id = t.id AND m.user_id IS NOT NULL) AS dernier_mouvement
 FROM {Territoire} t
 LEFT JOIN {Epci} e ON e.siren = t.epci_id

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from conventions.permissions import is_chef, is_pilote
+from pvd_portal.dossiers.rights import is_chef, is_pilote
 from pvd_portal.territoires.etapes import Etape, Etat
 
 

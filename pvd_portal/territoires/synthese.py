@@ -56,7 +56,7 @@ def count_fiches(fiches):
     plan = Q(validation__in=VALIDATIONS_DU_PLAN)
     datees = plan & Q(cout_total__isnull=False, date_fin_prevue__isnull=False)
     rows = (
-        fiches.actives()
+        fiches.actifs()
         .order_by()
         .values("territoire")
         .annotate(
@@ -80,7 +80,7 @@ def sum_financements(fiches):
     """{territoire pk: (accordé, sollicité)}, HT lines of fiches whose cost is HT only."""
     rows = (
         Financement.objects.filter(
-            fiche__in=fiches.actives().exclude(HORS_PLAN), base=Base.HT, fiche__base=Base.HT
+            fiche__in=fiches.actifs().exclude(HORS_PLAN), base=Base.HT, fiche__base=Base.HT
         )
         .order_by()
         .values(t=F("fiche__territoire"))
@@ -207,12 +207,12 @@ def sans_nouvelles(territoires, user):
     The same as `Dossier.sans_nouvelles`.
     """
     limite = limite_sans_nouvelles()
-    fiches = FicheAction.objects.visible_to(user).actives().filter(territoire=OuterRef("pk"))
+    fiches = FicheAction.objects.visible_to(user).actifs().filter(territoire=OuterRef("pk"))
     return territoires.exclude(
         Exists(fiches.filter(derniere_nouvelle_at__gte=limite))
         | Exists(
             MouvementConvention.objects.filter(
-                convention__territoire=OuterRef("pk"), user__isnull=False, at__gte=limite
+                dossier__territoire=OuterRef("pk"), user__isnull=False, at__gte=limite
             )
         )
         | Exists(

@@ -231,5 +231,5 @@ class TestQueries:
             FicheFactory(territoire=comite.territoire, validation=Validation.PRETE)
             PointFactory(comite=comite, fiche=fiche, decision=Decision.VALIDEE)
             comite.mouvements.create(
-                action="hold", from_statut="planifie", to_statut="tenu", user=UserFactory()
+                action="hold", from_state="planifie", to_state="tenu", user=UserFactory()
             )

@@ -20,7 +20,7 @@ from pvd_portal.comites.services import (
     proposed_members,
     recipients_of_minutes,
 )
-from pvd_portal.core.transitions import MoveRefused
+from pvd_portal.dossiers.lifecycle import MoveRefused
 from tests.factories import (
     ComiteFactory,
     ContactFactory,

@@ -48,7 +48,7 @@ def test_every_statut_and_action(client, statut, action):
         assert comite.statut == move.target
         trace = comite.mouvements.get()
         assert (trace.action, trace.user) == (action, chef)
-        assert (trace.from_statut, trace.to_statut) == (statut, move.target)
+        assert (trace.from_state, trace.to_state) == (statut, move.target)
     else:
         assert comite.statut == statut
         assert not comite.mouvements.exists()

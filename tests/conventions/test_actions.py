@@ -59,7 +59,7 @@ def test_it_works_and_leaves_its_trace(client, monde, acte, action):
     assert "fr-alert--success" in response.content.decode()
     acte.refresh_from_db()
     mouvement = acte.mouvements.get()
-    assert acte.statut == TRANSITIONS[action].target == mouvement.to_statut
+    assert acte.statut == TRANSITIONS[action].target == mouvement.to_state
     assert (mouvement.user, mouvement.action) == (user, action)
     assert mouvement.reason.endswith(MOTIF["motif"] if TRANSITIONS[action].needs_reason else "")
 
@@ -346,7 +346,7 @@ def test_a_bad_answer_is_refused(client, monde, texte):
 def test_whose_answer_and_whose_closing(client, monde, name, allowed):
     acte = put(monde.a.convention, S.TRANSMISE)
     for persona, user in monde.users.items():
-        remarque = RemarqueConventionFactory(convention=acte, auteur=monde.prefecture_a)
+        remarque = RemarqueConventionFactory(dossier=acte, auteur=monde.prefecture_a)
         client.force_login(user)
         status = client.post(remarque_url(name, acte, remarque)).status_code
         expected = 404 if persona in ABSENTS else 302 if persona in allowed else 403
@@ -355,7 +355,7 @@ def test_whose_answer_and_whose_closing(client, monde, name, allowed):
 
 def test_its_author_closes_a_remark_once(client, monde):
     acte = monde.a.convention
-    remarque = RemarqueConventionFactory(convention=acte, auteur=monde.elu_a)
+    remarque = RemarqueConventionFactory(dossier=acte, auteur=monde.elu_a)
     client.force_login(monde.elu_a)
     client.post(remarque_url("lever", acte, remarque))
     remarque.refresh_from_db()

@@ -277,7 +277,7 @@ def test_a_signatory_epci_stays_when_the_commune_moves(load):
 def test_an_imported_act_leaves_a_trace_without_author(load):
     load("34114,Gignac,2021-07-02\n")
     trace = MouvementConvention.objects.get()
-    assert (trace.user, trace.to_statut) == (None, StatutConvention.SIGNEE)
+    assert (trace.user, trace.to_state) == (None, StatutConvention.SIGNEE)
     assert trace.at <= timezone.now()
     act = Convention.objects.get()
     assert (act.source, act.history.count()) == (Convention.Source.ANCT, 1)

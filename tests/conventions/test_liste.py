@@ -31,7 +31,7 @@ def submit(convention, days):
     """As if sent `days` days ago."""
     Convention.objects.filter(pk=convention.pk).update(statut=StatutConvention.TRANSMISE)
     row = MouvementConvention.objects.create(
-        convention=convention, action="submit", from_statut="en_preparation", to_statut="transmise"
+        convention=convention, action="submit", from_state="en_preparation", to_state="transmise"
     )
     MouvementConvention.objects.filter(pk=row.pk).update(
         at=timezone.now() - dt.timedelta(days=days)

@@ -193,7 +193,7 @@ def test_attached_fiches_are_those_the_reader_sees(client, monde):
 def test_what_people_typed_is_escaped(client, monde):
     piege = '<script>alert("x")</script> \u202e **gras** 🏛️'
     Convention.objects.filter(pk=monde.a.convention.pk).update(intitule=piege, objet=piege)
-    RemarqueConventionFactory(convention=monde.a.convention, auteur=monde.elu_a, texte=piege)
+    RemarqueConventionFactory(dossier=monde.a.convention, auteur=monde.elu_a, texte=piege)
     html = page(client, monde.chef_a, monde.a.convention)
     assert "<script>alert" not in html
     assert "<strong>gras</strong>" in html
@@ -213,13 +213,13 @@ def test_the_cost_does_not_grow_with_the_act(client, monde, django_assert_max_nu
     for n in range(30):
         commune = CommuneFactory(epci=acte.epci)
         acte.convention_communes.create(commune=commune)
-        RemarqueConventionFactory(convention=acte, auteur=monde.elu_a)
+        RemarqueConventionFactory(dossier=acte, auteur=monde.elu_a)
         FicheFactory(territoire=monde.a.territoire, convention=acte, validation="validee")
         acte.mouvements.create(
             action="submit",
             user=monde.chef_a,
-            from_statut="en_preparation",
-            to_statut="transmise",
+            from_state="en_preparation",
+            to_state="transmise",
         )
         ConventionFactory(
             type=T.AVENANT, parent=acte, numero_avenant=n + 1, territoire=monde.a.territoire

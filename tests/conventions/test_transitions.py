@@ -12,12 +12,12 @@ from conventions.enums import (
     libelle_statut,
 )
 from conventions.models import Convention
-from conventions.permissions import can_move_convention
 from conventions.services import complete_parties
 from pvd_portal.accounts.enums import Role
 from pvd_portal.core.dates import today
 from pvd_portal.core.icons import ICONS
-from pvd_portal.core.transitions import MoveRefused
+from pvd_portal.dossiers.lifecycle import MoveRefused
+from pvd_portal.dossiers.rights import can_move_convention
 from tests.factories import ConventionFactory, EpciFactory, TerritoireFactory, UserFactory
 
 A = ActionConvention
@@ -96,7 +96,7 @@ def test_a_move_leaves_who_when_from_to_and_why(acte, agent):
     convention.move(A.REQUEST_CHANGES, user=agent, reason="  Le périmètre  ")
     mouvement = convention.mouvements.get()
     assert (mouvement.user, mouvement.reason) == (agent, "Le périmètre")
-    assert (mouvement.from_statut, mouvement.to_statut) == (S.TRANSMISE, S.A_COMPLETER)
+    assert (mouvement.from_state, mouvement.to_state) == (S.TRANSMISE, S.A_COMPLETER)
 
 
 @pytest.mark.parametrize("action", [a for a, move in TRANSITIONS.items() if move.needs_reason])

@@ -6,12 +6,12 @@ import pytest
 
 from conventions.enums import StatutConvention
 from conventions.models import Convention
-from conventions.permissions import (
+from pvd_portal.accounts.enums import Role
+from pvd_portal.dossiers.rights import (
     can_comment_convention,
     can_create_convention,
     can_edit_convention,
 )
-from pvd_portal.accounts.enums import Role
 from tests.factories import ConventionFactory, UserFactory
 
 D = dt.date

@@ -2,13 +2,13 @@
 
 import pytest
 from django.db import IntegrityError
+from pvd_portal.core.moves import offered_moves
 
 from conventions.enums import ActionConvention, StatutConvention
 from conventions.models import Convention
 from fiches_action.enums import ActionFiche, Validation
 from pvd_portal.core.locking import StaleRevision
-from pvd_portal.core.moves import offered_moves
-from pvd_portal.core.transitions import MoveRefused
+from pvd_portal.dossiers.lifecycle import MoveRefused
 
 
 def test_a_move_leaves_a_trace_and_raises_the_revision(monde):
@@ -18,7 +18,7 @@ def test_a_move_leaves_a_trace_and_raises_the_revision(monde):
     assert fiche.validation == Validation.PROPOSEE
     assert fiche.revision == 2
     trace = fiche.mouvements.get()
-    assert (trace.user, trace.from_validation, trace.to_validation) == (
+    assert (trace.user, trace.from_state, trace.to_state) == (
         monde.chef_a,
         Validation.BROUILLON,
         Validation.PROPOSEE,

@@ -261,7 +261,7 @@ class TestComptes:
     def test_each_account_sees_every_state(self, email):
         user = User.objects.get(email=email)
         drafts = user.role not in {Role.PARTENAIRE, Role.OBSERVATEUR}
-        fiches = FicheAction.objects.visible_to(user).actives()
+        fiches = FicheAction.objects.visible_to(user).actifs()
         seen = set(fiches.order_by().values_list("validation", flat=True))
         assert seen == set(Validation) - (set() if drafts else {Validation.BROUILLON})
         assert set(fiches.order_by().values_list("statut", flat=True)) == set(Statut)
@@ -298,7 +298,7 @@ class TestComptes:
     def test_some_fiches_are_without_news(self, email):
         user = User.objects.get(email=email)
         limit = timezone.now() - dt.timedelta(days=184)
-        fiches = FicheAction.objects.visible_to(user).actives()
+        fiches = FicheAction.objects.visible_to(user).actifs()
         assert fiches.filter(derniere_nouvelle_at__lt=limit).exists()
         assert fiches.en_retard().exists()
 

@@ -40,10 +40,10 @@ def fill(fiche, rows):
         fiche.partenaires.create(nom="CAUE", role="conseil")
         fiche.liens.create(type="crte", reference="Orientation 2")
         fiche.communes.add(CommuneFactory())
-        RemarqueFicheFactory(fiche=fiche)
+        RemarqueFicheFactory(dossier=fiche)
         PointFactory(fiche=fiche, decision="validee", comite__territoire=fiche.territoire)
         MouvementFiche.objects.create(
-            fiche=fiche, action="submit", from_validation="brouillon", to_validation="proposee"
+            fiche=fiche, action="submit", from_state="brouillon", to_state="proposee"
         )
     FicheAction.objects.filter(pk=fiche.pk).update(validation="proposee")
 

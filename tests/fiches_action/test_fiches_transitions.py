@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from fiches_action.enums import ACTIONS_DE_COMITE, TRANSITIONS, ActionFiche, Validation
 from fiches_action.models import FicheAction
-from pvd_portal.core.transitions import MoveRefused
+from pvd_portal.dossiers.lifecycle import MoveRefused
 from tests.personas import NAMES
 
 OUTSIDE = {"chef_b", "prefecture_b", "sans_perimetre"}
@@ -37,7 +37,7 @@ def test_the_table_says_when(monde, validation, action):
         fiche.refresh_from_db()
         assert fiche.validation == move.target
         trace = fiche.mouvements.get()
-        assert (trace.from_validation, trace.to_validation) == (validation, move.target)
+        assert (trace.from_state, trace.to_state) == (validation, move.target)
         assert (trace.user, trace.reason) == (monde.chef_a, "Un motif")
     else:
         with pytest.raises(MoveRefused):

@@ -98,7 +98,7 @@ def test_remarks_wait_for_the_chef_then_for_the_prefecture(client, monde):
 
 
 def test_several_remarks_on_a_fiche_make_one_line(client, monde):
-    RemarqueFicheFactory(fiche=monde.a.fiche, auteur=monde.prefecture_a)
+    RemarqueFicheFactory(dossier=monde.a.fiche, auteur=monde.prefecture_a)
     assert "2 remarques attendent votre réponse" in page(client, URL, monde.chef_a)
 
 
@@ -123,7 +123,7 @@ def test_what_others_moved_since_the_last_visit(client, monde):
     user = monde.prefecture_a
     user.derniere_visite = timezone.now() - dt.timedelta(days=2)
     user.save()
-    trace = {"from_validation": "brouillon", "to_validation": "proposee", "action": "submit"}
+    trace = {"from_state": "brouillon", "to_state": "proposee", "action": "submit"}
     move = MouvementFiche.objects.create(fiche=monde.a.fiche, user=monde.chef_a, **trace)
     MouvementFiche.objects.create(fiche=monde.b.fiche, user=monde.chef_b, **trace)
     changes = changes_of(page(client, URL, user))
@@ -137,8 +137,8 @@ def test_neither_ones_own_moves_nor_an_import_are_news(client, monde):
     trace = {
         "convention": monde.a.convention,
         "action": "submit",
-        "from_statut": "en_preparation",
-        "to_statut": "transmise",
+        "from_state": "en_preparation",
+        "to_state": "transmise",
     }
     MouvementConvention.objects.create(user=monde.prefecture_a, **trace)
     MouvementConvention.objects.create(user=None, **trace)

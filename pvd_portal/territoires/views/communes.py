@@ -107,7 +107,7 @@ def commune(request, code_insee):
     )
     actuelle = next((a for a in adhesions if not a.date_sortie or a.date_sortie > jour), None)
     montree = actuelle or (adhesions[0] if adhesions else None)
-    fiches = FicheAction.objects.visible_to(user).actives().filter(communes=row)
+    fiches = FicheAction.objects.visible_to(user).actifs().filter(communes=row)
     ctx = {
         "commune": row,
         "jour": jour,
