@@ -15,6 +15,7 @@ from fiches_action.enums import (
     StatutFinancement,
     Validation,
 )
+from fiches_action.lifecycle import LIFECYCLE
 from fiches_action.models import FicheAction, Financement
 from pvd_portal.accounts.enums import Role
 from pvd_portal.core.filters import PortailFilterSet

@@ -31,7 +31,7 @@ from fiches_action.models import FicheAction, Financement, Indicateur, Jalon, Re
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.models import Affectation, User
 from pvd_portal.comites.enums import QualiteMembre
-from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
+from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour, RemarqueComite
 
 MOT_DE_PASSE = "mot-de-passe-de-test"
 
@@ -290,6 +290,15 @@ class ComiteFactory(DjangoModelFactory):
     territoire = factory.SubFactory(TerritoireFactory)
     date = dt.date(2026, 12, 15)
     state_by = factory.LazyFunction(somebody)
+
+
+class RemarqueComiteFactory(DjangoModelFactory):
+    class Meta:
+        model = RemarqueComite
+
+    dossier = factory.SubFactory(ComiteFactory)
+    auteur = factory.SubFactory(UserFactory, role=Role.PREFECTURE)
+    texte = "Précisez l'ordre du jour"
 
 
 class MembreFactory(DjangoModelFactory):

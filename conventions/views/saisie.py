@@ -157,15 +157,16 @@ CONTENU = Edition(
     save=lambda request, convention, forms: save_convention(forms[0], user=request.user),
     done=_done,
     may=lambda user, convention: can(user, "edit", convention),
-    refused="Cette convention ne peut plus être modifiée à son état actuel.",
+    refused=lambda row: "Cette convention ne peut plus être modifiée à son état actuel.",
     history=SOURCES,
 )
 TABLEAU = Edition(
     template="conventions/signatures.html",
     build=_build_tableau,
     save=lambda request, convention, forms: save_signatures(convention, forms[0]),
+    context=lambda request, convention, forms: {"formset": forms[0]},
     done=_done,
     may=lambda user, convention: can(user, "edit", convention),
-    refused="Cette convention ne peut plus être modifiée à son état actuel.",
+    refused=lambda row: "Cette convention ne peut plus être modifiée à son état actuel.",
     history=SOURCES,
 )

@@ -60,7 +60,7 @@ def _edition(section, kind):
         save=_save,
         done=partial(_done, section, kind),
         may=lambda user, fiche: can(user, "edit", fiche),
-        refused=REFUS_FIGEE,
+        refused=lambda row: REFUS_FIGEE,
         history=SOURCES,
         context=partial(_context, section),
     )
@@ -167,7 +167,7 @@ LIGNE_DU_PARTENAIRE = Edition(
     save=_save_ligne,
     done=_done_ligne,
     may=lambda user, fiche: can_edit_financement(user, fiche.ligne),
-    refused="Ce financement ne peut plus être modifié.",
+    refused=lambda row: "Ce financement ne peut plus être modifié.",
     history=SOURCES,
     context=lambda request, fiche, forms: {"fiche": fiche, "ligne": fiche.ligne},
 )

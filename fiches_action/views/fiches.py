@@ -123,6 +123,8 @@ def detail(request, pk, kind):
 def render_detail(request, kind, fiche, *, remarque_form=None, reponse=None, status=200):
     """The page; a form of remark that was refused comes back with its errors."""
     user = request.user
+    if not hasattr(fiche, "liste_communes"):
+        fiche = for_page().get(pk=fiche.pk)
     lecture = Lecture(fiche)
     for ligne in lecture.financements:
         ligne.modifiable = can_edit_financement(user, ligne)

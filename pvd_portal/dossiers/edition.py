@@ -27,7 +27,7 @@ class Edition:
 
     `build(row, data, user)` makes its forms over the row (data None: unbound); `save(request,
     row, forms)` writes them, under the lock; `done(request, row)` answers. `may(user, row)` is
-    asked again on the locked row, and `refused` says why not in a sentence.
+    asked again on the locked row, and `refused(row)` says why not in a sentence.
     """
 
     template: str
@@ -35,7 +35,7 @@ class Edition:
     save: Callable[[HttpRequest, Any, Forms], None]
     done: Callable[[HttpRequest, Any], HttpResponse]
     may: Callable[[Any, Any], bool]
-    refused: str
+    refused: Callable[[Any], str]
     history: tuple[Source, ...]
     context: Callable[[HttpRequest, Any, Forms], dict[str, Any]] = _nothing_more
 
@@ -77,20 +77,22 @@ def _write(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> H
     forms = edition.build(row, request.POST, request.user)
     valid = all([form.is_valid() for form in forms])
     if not edition.may(request.user, row):
-        messages.error(request, f"{edition.refused} Rien n'est enregistré : gardez votre texte.")
+        messages.error(
+            request, f"{edition.refused(row)} Rien n'est enregistré : gardez votre texte."
+        )
         revision = request.POST.get("revision")
         return _show(request, edition, row, forms, revision=revision, modifie=True, status=403)
+    if not valid:
+        revision = request.POST.get("revision")
+        return _show(request, edition, row, forms, revision=revision, modifie=True)
     # The instance of a bound form takes what was typed: what is saved is read apart.
     saved = load()
     if read_revision(request.POST) != saved.revision:
         versions = differences(forms, edition.build(saved, None, request.user))
-        if valid and not versions:
+        if not versions:
             # The same thing twice, a double click for instance: it is already saved.
             return edition.done(request, row)
         return _conflict(request, edition, load(), versions)
-    if not valid:
-        revision = saved.revision
-        return _show(request, edition, row, forms, revision=revision, modifie=True)
     if any(form.has_changed() for form in forms):
         row.claim_revision(saved.revision)
         edition.save(request, row, forms)

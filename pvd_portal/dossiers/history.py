@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db import models, transaction
 from django.db.models import CharField, F, Max, OuterRef, Q, Subquery, Value
+from simple_history.models import DeletedObject
 
 from pvd_portal.dossiers.conflicts import VIDE, words
 from pvd_portal.dossiers.rights import reading_of
@@ -81,11 +83,11 @@ def history_page(sources: tuple[Source, ...], dossier: Any, user: Any, number: A
     since = _since(dossier, user)
     keys = [_keys(rank, source, dossier, since) for rank, source in enumerate(sources)]
     rows = keys[0].union(*keys[1:], all=True) if len(keys) > 1 else keys[0]
-    page = Paginator(rows.order_by("-date", "-record"), PAR_PAGE).get_page(number)
+    page = Paginator(rows.order_by("-event_at", "-event_record"), PAR_PAGE).get_page(number)
     lines = list(page.object_list)
     events: dict[int, Event] = {}
     for rank, source in enumerate(sources):
-        wanted = [(i, line) for i, line in enumerate(lines) if line["rank"] == str(rank)]
+        wanted = [(i, line) for i, line in enumerate(lines) if line["event_source"] == str(rank)]
         events.update(_events(source, wanted))
     page.object_list = [events[i] for i in range(len(lines))]
     return page
@@ -115,17 +117,17 @@ def _keys(rank: int, source: Source, dossier: Any, since: Any) -> Any:
     return (
         rows.order_by()
         .annotate(
-            rank=Value(str(rank), output_field=CharField()),
-            before=Subquery(earlier),
-            date=F("history_date"),
-            record=F("history_id"),
+            event_source=Value(str(rank), output_field=CharField()),
+            event_before=Subquery(earlier),
+            event_at=F("history_date"),
+            event_record=F("history_id"),
         )
-        .values("rank", "before", "date", "record")
+        .values("event_source", "event_before", "event_at", "event_record")
     )
 
 
 def _events(source: Source, wanted: list[tuple[int, Any]]) -> dict[int, Event]:
-    pks = {pk for _, line in wanted for pk in (line["record"], line["before"]) if pk}
+    pks = {pk for _, line in wanted for pk in (line["event_record"], line["event_before"]) if pk}
     if not pks:
         return {}
     # Every key of a record that may be told in words.
@@ -134,7 +136,7 @@ def _events(source: Source, wanted: list[tuple[int, Any]]) -> dict[int, Event]:
     records = {record.pk: record for record in joined}
     sets = _read_sets(source, pks)
     return {
-        i: _event(source, records[line["record"]], records.get(line["before"]), sets)
+        i: _event(source, records[line["event_record"]], records.get(line["event_before"]), sets)
         for i, line in wanted
     }
 
@@ -143,12 +145,18 @@ def _read_sets(source: Source, pks: set[int]) -> dict[str, dict[int, list[Any]]]
     """{field: {record: related objects}} of the many-to-many fields; one query each."""
     found: dict[str, dict[int, list[Any]]] = {}
     for name in source.m2m:
-        model = getattr(source.records.model, name).rel.related_model
+        model = _set_model(source, name)
         target = source.model._meta.get_field(name).m2m_reverse_field_name()  # type: ignore[union-attr]
         found[name] = {}
         for row in model.objects.filter(history__in=pks).select_related(target):
             found[name].setdefault(row.history_id, []).append(getattr(row, target))
     return found
+
+
+def _set_model(source: Source, name: str) -> Any:
+    """The model of the rows that keep a many-to-many field, as simple-history names it."""
+    record = source.records.model
+    return apps.get_model(record._meta.app_label, f"{record.__name__}_{name}")
 
 
 def _event(source: Source, record: Any, before: Any, sets: Any) -> Event:
@@ -189,6 +197,8 @@ def _label(f: Any) -> str:
 
 def value_words(f: Any, value: Any) -> str:
     """A stored value in words: the label of a choice, an amount with its euro."""
+    if isinstance(value, DeletedObject):
+        return VIDE if value.pk is None else "supprimé depuis"
     if getattr(f, "choices", None) and not isinstance(value, list):
         return str(dict(f.flatchoices).get(value, value)) if value not in (None, "") else VIDE
     money = isinstance(f, models.DecimalField) and "montant" in (f.name + f.verbose_name)

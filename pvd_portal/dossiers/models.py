@@ -127,6 +127,8 @@ class Dossier(RevisionedModel):
         MoveRefused. Who may is asked before: `rights.can_move`.
         """
         moment = at or timezone.now()
+        if at is not None:
+            self._history_date, self._history_user = at, user
         with transaction.atomic():
             self.lock()
             from_state = self.state

@@ -203,7 +203,9 @@ def _tuiles_nouvelles(user, rows):
 
 def _count_transmises(user):
     """How many acts and fiches wait for the préfecture, in one query."""
-    conventions = Convention.objects.visible_to(user).a_instruire()
+    conventions = (
+        Convention.objects.visible_to(user).actifs().in_states({StatutConvention.TRANSMISE})
+    )
     if user.role == Role.PREFECTURE:
         conventions = Convention.objects.visible_to(user).waiting_for(user)
     fiches = FicheAction.objects.visible_to(user).actifs().filter(validation=Validation.PROPOSEE)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from conventions.enums import StatutConvention, TypeConvention
-from conventions.models import Convention
+from conventions.models import Convention, RemarqueConvention
 from conventions.services import complete_parties
 from tests.factories import (
     CommuneFactory,
@@ -244,7 +244,7 @@ def test_the_history_tells_each_field(client, monde):
     assert "Objet : <del>Revitaliser le centre</del> → <ins>Un centre pour tous</ins>" in html
     assert "<del>non</del> → <ins>oui</ins>" in html
     assert f"Commune {monde.a.communes[0].nom} : suppression" in html
-    assert "Signé le : <del>(vide)</del> → <ins>01/03/2023</ins>" in html
+    assert "Signé le : <del>non renseigné</del> → <ins>01/03/2023</ins>" in html
 
 
 def test_the_history_names_its_author(client, monde):
@@ -269,6 +269,7 @@ def test_the_cost_of_the_history_does_not_grow(client, monde, django_assert_max_
 
 def test_an_act_without_history_says_so(client, monde):
     Convention.history.all().delete()
+    RemarqueConvention.history.all().delete()
     monde.a.convention.convention_communes.first().history.model.objects.all().delete()
     html = page(client, monde.chef_a, monde.a.convention, "conventions:historique")
     assert "Aucune modification enregistrée" in html

@@ -243,7 +243,7 @@ def test_an_anonymous_typing_is_kept_through_the_sign_in(client, monde):
     client.force_login(monde.chef_a)
     html = client.get(url).content.decode()
     assert "Tapé avant la fin de session" in html
-    assert "retrouvée" in html
+    assert "avant l'expiration de votre session" in html
     assert "Tapé avant" not in client.get(url).content.decode()
 
 

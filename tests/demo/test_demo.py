@@ -161,7 +161,8 @@ class TestFictif:
     def test_everything_invented_says_so(self):
         assert not FicheAction.objects.filter(fictive=False).exists()
         assert not Comite.objects.filter(fictif=False).exists()
-        typed = Convention.objects.filter(source=Convention.Source.SAISIE)
+        assert not Convention.objects.filter(source=Convention.Source.SAISIE).exists()
+        typed = Convention.objects.filter(source=Convention.Source.REPRISE)
         assert set(typed.values_list("thematique", flat=True)) == {"Sécurité"}
 
     def test_people_have_no_real_address(self):
@@ -284,14 +285,13 @@ class TestComptes:
     @pytest.mark.parametrize("model", [RemarqueFiche, RemarqueConvention])
     def test_remarks_wait_on_both_sides(self, email, model):
         territoire = User.objects.get(email=email).affectations.get().territoire_id
-        parent = "fiche" if model is RemarqueFiche else "convention"
-        rows = model.objects.filter(**{f"{parent}__territoire": territoire})
+        rows = model.objects.filter(dossier__territoire=territoire)
         assert {row.etat for row in rows} == {"en_attente", "repondue", "levee"}
 
     @pytest.mark.parametrize("email", EMAILS)
     def test_something_is_new_since_the_last_visit(self, email):
         user = User.objects.get(email=email)
-        moves = MouvementFiche.objects.filter(fiche__in=FicheAction.objects.visible_to(user))
+        moves = MouvementFiche.objects.filter(dossier__in=FicheAction.objects.visible_to(user))
         assert moves.filter(at__gt=user.derniere_visite).exclude(user=user).exists()
 
     @pytest.mark.parametrize("email", CHEFS)

@@ -225,7 +225,7 @@ def test_a_row_is_added_without_javascript_and_nothing_is_written(client, fiche)
     before = Financement.objects.count()
     page = client.post(section_url(fiche, "financement"), data)
     assert page.status_code == 200
-    [formset] = page.context["saisie"].formsets
+    [formset] = page.context["formsets"]
     assert len(formset.forms) == int(data["financements-TOTAL_FORMS"]) + 1
     assert "pas un montant" in page.text
     assert not page.context["form"].errors
@@ -300,7 +300,7 @@ def test_the_second_is_shown_both_versions_and_loses_nothing(client, monde, fich
     fiche.refresh_from_db()
     assert fiche.contexte == "Le premier"
     assert str(monde.chef_a) in response.text
-    shown = response.context["form"]["revision"].value()
+    shown = response.context["revision"]
     assert str(shown) == str(fiche.revision)
     again = client.post(section_url(fiche, "contenu"), {**data, "revision": shown})
     assert again.status_code == 302

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from communes.models import Territoire
-from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.forms import (
     ComiteForm,
     NouveauComiteForm,
@@ -118,8 +117,7 @@ def _editable(request, pk, verb="edit"):
     if request.method == "POST" and writes_in(request.user, comite.territoire):
         return comite
     if not can(request.user, "edit", comite):
-        closed = comite.statut in {StatutComite.VERROUILLE, StatutComite.ANNULE}
-        raise PermissionDenied(FERMEE if closed else RESERVE)
+        raise PermissionDenied(FERMEE if comite.closed else RESERVE)
     if not can(request.user, verb, comite):
         raise PermissionDenied(PAS_OUVERTE)
     return comite
@@ -192,7 +190,7 @@ MODIFIER = Edition(
     save=_save_modifier,
     done=_done_modifier,
     may=lambda user, comite: can(user, "edit", comite),
-    refused=FERMEE,
+    refused=lambda row: FERMEE,
     history=SOURCES,
     context=lambda request, comite, forms: {"membres": forms[1]},
 )
@@ -202,7 +200,7 @@ ORDRE_DU_JOUR = Edition(
     save=lambda request, comite, forms: save_agenda(comite, forms[0].ordered_points()),
     done=_done_ordre,
     may=lambda user, comite: can(user, "edit", comite),
-    refused=FERMEE,
+    refused=lambda row: FERMEE,
     history=SOURCES,
     context=_lignes_ordre,
 )
@@ -212,6 +210,6 @@ SEANCE = Edition(
     save=lambda request, comite, forms: forms[0].save(comite),
     done=_done_seance,
     may=lambda user, comite: can(user, "decide", comite),
-    refused=PAS_OUVERTE,
+    refused=lambda comite: FERMEE if comite.closed else PAS_OUVERTE,
     history=SOURCES,
 )

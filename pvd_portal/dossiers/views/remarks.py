@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
@@ -65,7 +65,7 @@ def lever(request: HttpRequest, pk: Any, remarque_pk: int, kind: Kind) -> HttpRe
 
 def _find_remark(request: HttpRequest, dossier: Any, pk: int) -> Any:
     if not reads_remarks(request.user, type(dossier)):
-        raise Http404("Cette remarque n'existe pas.")
+        raise PermissionDenied("Votre rôle ne lit pas les remarques.")
     return get_object_or_404(dossier.remarques, pk=pk)
 
 
