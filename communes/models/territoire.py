@@ -8,6 +8,8 @@ from simple_history.models import HistoricalRecords
 
 from communes.enums import ThemeAction
 from communes.models.referentiel import Commune, Departement, Epci, SearchableName
+from pvd_portal.core.locking import RevisionedModel
+from pvd_portal.core.visibility import PartQuerySet, parts_of
 
 
 class TerritoireQuerySet(models.QuerySet):
@@ -32,7 +34,9 @@ class TerritoireQuerySet(models.QuerySet):
         return self.filter(archived_at__isnull=True)
 
 
-class Territoire(SearchableName):
+class Territoire(SearchableName, RevisionedModel):
+    """The dossier of the communes that share one projet de territoire with their EPCI."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     epci = models.ForeignKey(
         Epci,
@@ -180,6 +184,14 @@ class Beneficiaire(models.Model):
         )
 
 
+class ContactQuerySet(PartQuerySet):
+    parent = "territoire"
+
+    def visible_to(self, user):
+        """As the territoire, for the roles that read the details of people."""
+        return super().visible_to(user) if user.lit_les_contacts else self.none()
+
+
 class Contact(models.Model):
     """An élu, a référent or a team member of the territoire: professional details only."""
 
@@ -201,6 +213,8 @@ class Contact(models.Model):
     date_debut = models.DateField("en poste depuis", null=True, blank=True)
     date_fin = models.DateField("jusqu'au", null=True, blank=True)
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         verbose_name = "contact"
         ordering = ["fonction", "nom"]
@@ -215,6 +229,8 @@ class Enjeu(models.Model):
     territoire = models.ForeignKey(Territoire, models.CASCADE, related_name="enjeux")
     theme = models.CharField("thème", max_length=20, choices=ThemeAction)
     texte = models.TextField("enjeu")
+
+    objects = parts_of("territoire")
 
     class Meta:
         verbose_name = "enjeu"
@@ -234,6 +250,8 @@ class AxeStrategique(models.Model):
     enjeux = models.TextField("enjeux et partenaires", blank=True)
     indicateurs = models.TextField("indicateurs de mise en œuvre et de résultat", blank=True)
     echelle = models.CharField("échelle", max_length=200, blank=True)
+
+    objects = parts_of("territoire")
 
     class Meta:
         verbose_name = "axe stratégique"

@@ -1,4 +1,4 @@
-"""Roles of the portal (who does what: see each app's permissions.py)."""
+"""Roles of the portal (who does what: the rights.py of each kind of dossier)."""
 
 from django.db import models
 
@@ -13,5 +13,14 @@ class Role(models.TextChoices):
     ADMINISTRATEUR = "administrateur", "Administrateur"
 
 
-# Who writes words without being the owner of the dossier: remarks, avis, comments.
-ROLES_COMMENTANT = frozenset({Role.PREFECTURE, Role.SERVICE_ETAT, Role.ELU, Role.CHEF_DE_PROJET})
+# Professional details of people: the observateur reads figures and lists (product.md §2).
+ROLES_LISANT_LES_CONTACTS = frozenset(
+    {
+        Role.CHEF_DE_PROJET,
+        Role.PREFECTURE,
+        Role.SERVICE_ETAT,
+        Role.PARTENAIRE,
+        Role.ELU,
+        Role.ADMINISTRATEUR,
+    }
+)

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from communes.models import Departement, Organisme, Region, Territoire
-from pvd_portal.accounts.enums import Role
+from pvd_portal.accounts.enums import ROLES_LISANT_LES_CONTACTS, Role
 from pvd_portal.accounts.perimetre import FRANCE, VIDE, Perimetre
 from pvd_portal.accounts.permissions import can_administrate
 
@@ -103,6 +103,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             territoires=frozenset(x.territoire_id for x in lignes if x.territoire_id),
             libelle=", ".join(sorted(ligne.libelle for ligne in lignes)),
         )
+
+    @property
+    def lit_les_contacts(self):
+        """Names, e-mails and telephones of the people of a territoire."""
+        return self.role in ROLES_LISANT_LES_CONTACTS
 
     @property
     def perimetre_libelle(self):

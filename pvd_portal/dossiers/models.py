@@ -107,11 +107,6 @@ class Dossier(RevisionedModel):
             missing.append(Missing("Indiquez le motif."))
         return missing
 
-    def lock(self) -> None:
-        """Hold the row until the end of the transaction, and read it again as it is now."""
-        locked = type(self)._default_manager.select_for_update(of=("self",))
-        self.refresh_from_db(from_queryset=locked)
-
     def move(
         self,
         action: str,

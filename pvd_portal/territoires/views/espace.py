@@ -81,7 +81,7 @@ def territoire(request, pk):
         "fiches": fiches.for_list().order_by("-derniere_nouvelle_at")[:MAX_FICHES],
         "evenements": evenements,
         "frise": draw_timeline(evenements, jour),
-        "personnes": load_people(row),
+        "personnes": load_people(row) if user.lit_les_contacts else None,
         "ecrit": writes_in(user, row),
     }
     return render(request, "territoires/territoire.html", ctx)
