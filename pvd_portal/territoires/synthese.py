@@ -20,7 +20,7 @@ from fiches_action.models.fiche import MOIS_SANS_NOUVELLES, q_en_retard, q_sans_
 from pvd_portal.comites.enums import MINIMUM_COMITE
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import add_months, start_of_day, today
-from pvd_portal.territoires.comptes import COMITES_TENUS, read_comptes
+from pvd_portal.territoires.decomptes import COMITES_TENUS, Decompte, count_territoires
 from pvd_portal.territoires.etapes import Comptes, compute_etapes, etape_courante
 from pvd_portal.territoires.horloges import (
     echoit_dans,
@@ -94,9 +94,10 @@ def sum_financements(fiches):
 
 @dataclass
 class Dossier:
-    """A territoire read by `read_comptes`, with its clocks and its fiches counted."""
+    """A territoire with its clocks, and all that its steps count."""
 
     territoire: object
+    decompte: Decompte
     beneficiaires: list
     fiches: Fiches
     financement: tuple = (ZERO, ZERO)
@@ -104,7 +105,7 @@ class Dossier:
     etapes: list = field(init=False)
 
     def __post_init__(self):
-        self.comptes = _comptes(self.territoire, self.horloges, self.fiches)
+        self.comptes = _comptes(self)
         self.etapes = compute_etapes(self.comptes)
 
     @property
@@ -117,7 +118,7 @@ class Dossier:
 
     @property
     def conventions_a_instruire(self):
-        return self.territoire.nb_actes_a_instruire
+        return self.decompte.nb_actes_a_instruire
 
     @property
     def etape(self):
@@ -126,8 +127,8 @@ class Dossier:
     @property
     def derniere_nouvelle(self):
         """Last update of a fiche, last move of an act, last session held; a moment or None."""
-        seance = self.territoire.dernier_comite
-        moments = [self.fiches.derniere, self.territoire.dernier_mouvement]
+        seance = self.decompte.dernier_comite
+        moments = [self.fiches.derniere, self.decompte.dernier_mouvement]
         moments.append(start_of_day(seance) if seance else None)
         return max((m for m in moments if m), default=None)
 
@@ -141,19 +142,20 @@ class Dossier:
         return (self.fiches.cout_ht or ZERO) - sum(self.financement)
 
 
-def _comptes(t, horloges, fiches):
+def _comptes(dossier):
+    d, fiches, horloges = dossier.decompte, dossier.fiches, dossier.horloges
     return Comptes(
-        chefs=t.nb_affectes or t.nb_contacts_chefs,
-        anciens_chefs=t.nb_chefs_connus,
-        elus=t.nb_elus,
-        comites_tenus=t.nb_comites_tenus,
-        comites_a_venir=t.nb_comites_prevus,
-        minimum_absent=len(MINIMUM_COMITE) - t.nb_minimum_present if t.nb_comites_tenus else 0,
-        mois_depuis_comite=_months_since(t.dernier_comite),
-        enjeux=t.nb_enjeux,
-        sources=bool(t.diagnostic_sources.strip()),
-        axes=t.nb_axes,
-        axes_complets=t.nb_axes_complets,
+        chefs=d.nb_affectes or d.nb_contacts_chefs,
+        anciens_chefs=d.nb_affectes_connus + d.nb_contacts_chefs_connus,
+        elus=d.nb_elus,
+        comites_tenus=d.nb_comites_tenus,
+        comites_a_venir=d.nb_comites_prevus,
+        minimum_absent=len(MINIMUM_COMITE) - d.nb_minimum_present if d.nb_comites_tenus else 0,
+        mois_depuis_comite=_months_since(d.dernier_comite),
+        enjeux=d.nb_enjeux,
+        sources=bool(dossier.territoire.diagnostic_sources.strip()),
+        axes=d.nb_axes,
+        axes_complets=d.nb_axes_complets,
         fiches=fiches.total,
         fiches_a_completer=fiches.a_completer,
         fiches_a_instruire=fiches.a_instruire,
@@ -162,7 +164,7 @@ def _comptes(t, horloges, fiches):
         fiches_terminees=fiches.terminees,
         fiches_sans_nouvelles=fiches.sans_nouvelles,
         fiches_en_retard=fiches.en_retard,
-        actes_en_cours=t.nb_actes_en_cours,
+        actes_en_cours=d.nb_actes_en_cours,
         situations=tuple(h.situation for h in horloges),
         echeance_a_3_mois=any(echoit_dans(h, 3) for h in horloges),
     )
@@ -176,8 +178,9 @@ def _months_since(date):
 
 
 def load_dossiers(user, territoires, *, money=False):
-    """The dossiers of these rows (a page of them), in three queries, four with the money."""
-    rows = read_comptes(territoires)
+    """The dossiers of these rows, a page of them: the same queries whatever their number."""
+    rows = list(territoires.select_related("epci", "departement_pilote"))
+    decomptes = count_territoires(rows)
     pks = [row.pk for row in rows]
     beneficiaires = Beneficiaire.objects.filter(territoire__in=pks).select_related(
         "commune__departement"
@@ -189,6 +192,7 @@ def load_dossiers(user, territoires, *, money=False):
     return [
         Dossier(
             territoire=row,
+            decompte=decomptes[row.pk],
             beneficiaires=membres.get(row.pk, []),
             fiches=comptes.get(row.pk, Fiches()),
             financement=sommes.get(row.pk, (ZERO, ZERO)),

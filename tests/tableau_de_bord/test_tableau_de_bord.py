@@ -196,5 +196,5 @@ def test_the_same_queries_for_one_row_and_thirty(
         fiche = FicheFactory(territoire=territoire, validation=Validation.PROPOSEE)
         FinancementFactory(fiche=fiche, organisme=monde.banque)
     client.force_login(monde.users[persona])
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(15):
         client.get(URL)

@@ -178,7 +178,7 @@ def test_the_workspace_keeps_its_queries(
         ContactFactory(territoire=territoire, nom=f"Contact {i}")
         BeneficiaireFactory(territoire=territoire, commune=CommuneFactory())
     client.force_login(monde.users[persona])
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(15):
         client.get(reverse(f"territoires:{name}", args=[territoire.pk]))
 
 
@@ -186,7 +186,7 @@ def test_the_list_keeps_its_queries(client, monde, django_assert_max_num_queries
     for _ in range(30):
         FicheFactory(territoire__departement=monde.a.territoire.departement_pilote)
     client.force_login(monde.prefecture_a)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(15):
         assert client.get(LISTE).status_code == 200
 
 
