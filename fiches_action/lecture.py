@@ -1,19 +1,14 @@
-"""All that the page of a fiche shows, in six queries whatever its rows."""
+"""What the page of a fiche shows of its rows: one query a list, whatever their number."""
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
-from django.db.models import F, OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import F
 
-from communes.models import Commune
 from fiches_action.avertissements import avertissements
-from fiches_action.enums import APPARENCE_FINANCEMENT
 from fiches_action.financement import bilan
 from fiches_action.indicateurs import evolution
-from fiches_action.models import FicheAction, Indicateur, Jalon, LienContrat, PartenaireFiche
-from pvd_portal.core.sql import JSONRows
-from pvd_portal.core.templatetags.portail import badge
+from fiches_action.models import FicheAction
 
 TEXTES = (
     "contexte",
@@ -25,44 +20,6 @@ TEXTES = (
     "points_blocage",
 )
 
-# Short lists, each read as one JSON array beside the fiche: (model, its fields, its order).
-LISTES = {
-    "liste_communes": (Commune, ("code_insee", "nom", "nom_recherche"), "nom_recherche"),
-    "liste_partenaires": (PartenaireFiche, ("id", "nom", "role"), "id"),
-    "liste_liens": (LienContrat, ("id", "type", "reference"), "id"),
-    "liste_jalons": (Jalon, ("id", "libelle", "date_prevue", "date_realisee"), "id"),
-    "liste_indicateurs": (
-        Indicateur,
-        tuple(f.name for f in Indicateur._meta.concrete_fields if f.name != "fiche"),
-        "id",
-    ),
-}
-
-
-@cache
-def for_page():
-    """The fiche with its short lists; one query, whose expressions are built once."""
-    lists = {}
-    for name, (model, fields, _) in LISTES.items():
-        lien = "fiches" if model is Commune else "fiche"
-        rows = model.objects.filter(**{lien: OuterRef("pk")}).order_by()
-        lists[name] = JSONRows(rows.values(objet=JSONObject(**{f: F(f) for f in fields})))
-    joined = FicheAction.objects.select_related("territoire", "axe", "convention")
-    return joined.annotate(**lists)
-
-
-def rebuild(model, rows, order):
-    """Instances of the model from their JSON, in order."""
-    fields = {f.name: f for f in model._meta.concrete_fields}
-    objects = []
-    for row in rows:
-        values = {
-            name: fields[name].to_python(str(value) if isinstance(value, float) else value)
-            for name, value in row.items()
-        }
-        objects.append(model(**values))
-    return sorted(objects, key=lambda obj: getattr(obj, order))
-
 
 @dataclass
 class Lecture:
@@ -70,30 +27,14 @@ class Lecture:
 
     fiche: FicheAction
 
-    def _liste(self, name):
-        model, _, order = LISTES[name]
-        return rebuild(model, getattr(self.fiche, name), order)
-
-    @cached_property
-    def communes(self):
-        return self._liste("liste_communes")
-
-    @cached_property
-    def partenaires(self):
-        return self._liste("liste_partenaires")
-
-    @cached_property
-    def liens(self):
-        return self._liste("liste_liens")
-
     @cached_property
     def jalons(self):
-        jalons = self._liste("liste_jalons")
-        return sorted(jalons, key=lambda j: (j.date_prevue is None, j.date_prevue or j.pk))
+        """By planned date, those without one last."""
+        return list(self.fiche.jalons.order_by(F("date_prevue").asc(nulls_last=True), "pk"))
 
     @cached_property
     def indicateurs(self):
-        indicateurs = self._liste("liste_indicateurs")
+        indicateurs = list(self.fiche.indicateurs.all())
         for indicateur in indicateurs:
             indicateur.evolution = evolution(indicateur)
         return indicateurs
@@ -117,11 +58,7 @@ class Lecture:
 
     @cached_property
     def financements(self):
-        lignes = list(self.fiche.financements.select_related("organisme"))
-        for ligne in lignes:
-            ligne.fiche = self.fiche
-            ligne.badge = badge(ligne.get_statut_display(), *APPARENCE_FINANCEMENT[ligne.statut])
-        return lignes
+        return list(self.fiche.financements.select_related("organisme"))
 
     @cached_property
     def bilan(self):

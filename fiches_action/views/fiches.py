@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communes.enums import ThemeAction
@@ -17,11 +17,10 @@ from fiches_action.enums import (
 )
 from fiches_action.filters import FicheFilterSet
 from fiches_action.forms.creation import NouvelleFicheForm
-from fiches_action.lecture import Lecture, for_page
+from fiches_action.lecture import Lecture
 from fiches_action.models import FicheAction
 from fiches_action.rights import can_edit_financement
 from fiches_action.services import create_fiche
-from fiches_action.templatetags.fiches import badge_statut
 from pvd_portal.core.dates import today
 from pvd_portal.core.drafts import take_draft
 from pvd_portal.core.exports import Colonne, choix
@@ -115,16 +114,12 @@ def create(request):
 
 @require_safe
 def detail(request, pk, kind):
-    # Its page has joins of its own.
-    rows = for_page().visible_to(request.user)
-    return render_detail(request, kind, get_object_or_404(rows, pk=pk))
+    return render_detail(request, kind, kind.find(request, pk))
 
 
 def render_detail(request, kind, fiche, *, remarque_form=None, reponse=None, status=200):
     """The page; a form of remark that was refused comes back with its errors."""
     user = request.user
-    if not hasattr(fiche, "liste_communes"):
-        fiche = for_page().get(pk=fiche.pk)
     lecture = Lecture(fiche)
     for ligne in lecture.financements:
         ligne.modifiable = can_edit_financement(user, ligne)
@@ -133,7 +128,6 @@ def render_detail(request, kind, fiche, *, remarque_form=None, reponse=None, sta
         "kind": kind,
         "dossier": fiche,
         "fiche": fiche,
-        "badge_statut": badge_statut(fiche.statut),
         "lecture": lecture,
         "permis": permis,
         "refuses": refuses,

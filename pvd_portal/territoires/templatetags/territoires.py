@@ -5,11 +5,9 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
-from fiches_action.enums import APPARENCE_FINANCEMENT
-from fiches_action.enums import APPARENCE_STATUT as FICHES
 from pvd_portal.core.dates import today
 from pvd_portal.core.images import HEIGHT, WIDTH
-from pvd_portal.core.templatetags.portail import MOIS, badge, format_number
+from pvd_portal.core.templatetags.portail import MOIS, format_number
 
 register = template.Library()
 
@@ -95,16 +93,6 @@ def _cell(url, query, nombre, quoi, ou):
         f"{ou}, {quoi.lower()} : {nombre}",
         format_number(nombre),
     )
-
-
-@register.simple_tag
-def badge_statut(fiche):
-    return badge(fiche.get_statut_display(), *FICHES[fiche.statut])
-
-
-@register.simple_tag
-def badge_financement(ligne):
-    return badge(ligne.get_statut_display(), *APPARENCE_FINANCEMENT[ligne.statut])
 
 
 @register.filter
