@@ -1,6 +1,7 @@
 """Every date to come of a périmètre: deadlines, signatures planned, ends of acts, sessions."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 
 from django.db import models
@@ -42,26 +43,29 @@ PAGES = {
     Genre.FIN: "conventions:detail",
     Genre.COMITE: "comites:detail",
 }
-COLONNES = ("date", "genre", "cible", "titre", "territoire_pk", "territoire_nom")
+COLONNES = ("date", "genre", "titre", "territoire_nom", "cible", "territoire_pk")
+
+
+def identifiant(cible):
+    """A code INSEE, or a UUID with the hyphens that SQLite does not keep."""
+    return cible if len(cible) == len("38001") else str(uuid.UUID(cible))
 
 
 @dataclass(frozen=True)
 class Echeance:
+    """A row of COLONNES as the page of that day shows it."""
+
     date: dt.date
     genre: str
-    cible: str
     titre: str
-    territoire_pk: object
     territoire: str
+    cible: str
+    territoire_pk: object
     jour: dt.date
 
     @property
     def url(self):
-        cible = self.cible
-        if self.genre != Genre.DELAI and "-" not in cible:
-            # SQLite keeps a UUID without its hyphens.
-            cible = "-".join((cible[:8], cible[8:12], cible[12:16], cible[16:20], cible[20:]))
-        return reverse(PAGES[self.genre], args=[cible])
+        return reverse(PAGES[self.genre], args=[identifiant(self.cible)])
 
     @property
     def libelle(self):

@@ -6,6 +6,6 @@ from pvd_portal.agenda import views
 
 app_name = "agenda"
 urlpatterns = [
-    path("echeances/", views.echeances_page, name="echeances"),
+    path("echeances/", views.EcheancesView.as_view(), name="echeances"),
     path("echeances.ics", views.echeances_ics, name="echeances_ics"),
 ]

@@ -1,85 +1,50 @@
-"""Échéances: month by month, and as a calendar feed."""
+"""Échéances: month by month, as a file, and as a calendar feed."""
 
 import datetime as dt
 from itertools import groupby
 
 import icalendar
-from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from pvd_portal.agenda.evenements import Echeance, Genre, Periode, echeances
+from pvd_portal.agenda.evenements import Echeance, Genre, Periode, echeances, identifiant
+from pvd_portal.agenda.filters import EcheancesFilter
 from pvd_portal.core.dates import today
-from pvd_portal.core.forms import PortailFilterForm
-from pvd_portal.core.templatetags.portail import query_string
-from pvd_portal.dossiers.filters import departements
+from pvd_portal.core.exports import Colonne, choix
+from pvd_portal.core.lists import PortailListView
 
-PAR_PAGE = 50
 MAX_EVENEMENTS = 1000
-MOIS = (("1", "1 mois"), ("3", "3 mois"), ("6", "6 mois"), ("12", "12 mois"))
 
 
-class EcheancesForm(PortailFilterForm):
-    genre = forms.ChoiceField(
-        label="Nature", choices=[("", "Toutes"), *Genre.choices], required=False
+class EcheancesView(PortailListView):
+    template_name = "agenda/echeances.html"
+    filterset_class = EcheancesFilter
+    paginate_by = 50
+    nom_export = "echeances"
+    # The columns of the union, in its order.
+    colonnes = (
+        Colonne("Date", "date"),
+        Colonne("Nature", "genre", choix(Genre)),
+        Colonne("Objet", "titre"),
+        Colonne("Territoire", "territoire_nom"),
+        Colonne("Identifiant", "cible", identifiant),
+        Colonne("Identifiant du territoire", "territoire_pk", str),
     )
-    periode = forms.ChoiceField(label="Période", choices=Periode, required=False)
-    mois = forms.ChoiceField(label="Dans les", choices=[("", "Sans limite"), *MOIS], required=False)
-    departement = forms.ModelChoiceField(label="Département", queryset=None, required=False)
 
-    def __init__(self, request):
-        super().__init__(request.GET or None)
-        self.request = request
-        rows = departements(request)
-        self.fields["departement"].queryset = rows
-        perimetre = request.user.perimetre
-        if not (perimetre.france or perimetre.regions or len(perimetre.departements) > 1):
-            # Nothing to choose between.
-            del self.fields["departement"]
+    def get_base_queryset(self):
+        return echeances(self.request.user, today())
 
-    def choices_made(self):
-        """What `echeances` takes; what is not understood is as if it was not asked."""
-        data = getattr(self, "cleaned_data", {}) if self.is_bound and self.is_valid() else {}
-        mois = data.get("mois")
-        return {
-            "genre": data.get("genre", ""),
-            "periode": data.get("periode") or Periode.A_VENIR,
-            "mois": int(mois) if mois else None,
-            "departement": data.get("departement"),
-        }
+    def sorted(self, queryset):
+        """By date: forward, or back from today for those reached."""
+        self.tri = ""
+        return queryset
 
-    def active(self):
-        if not self.is_bound or not self.is_valid():
-            return []
-        rows = []
-        for name, value in self.cleaned_data.items():
-            if not value:
-                continue
-            texte = str(dict(getattr(self.fields[name], "choices", ())).get(value, value))
-            label = f"{self.fields[name].label} : {texte}"
-            rows.append((label, query_string(self.request, **{name: None, "page": None})))
-        return rows
-
-
-@require_safe
-def echeances_page(request):
-    jour = today()
-    form = EcheancesForm(request)
-    rows = echeances(request.user, jour, **form.choices_made())
-    page = Paginator(rows, PAR_PAGE).get_page(request.GET.get("page"))
-    lignes = [Echeance(*row, jour) for row in page.object_list]
-    ctx = {
-        "form": form,
-        "actifs": form.active(),
-        "jour": jour,
-        "page_obj": page,
-        "mois": [(mois, list(rows)) for mois, rows in groupby(lignes, lambda e: e.mois)],
-        "nature": Genre,
-    }
-    return render(request, "agenda/echeances.html", ctx)
+    def get_context_data(self, **kwargs):
+        ctx = super().get_context_data(**kwargs)
+        lignes = [Echeance(*row, ctx["date_du_jour"]) for row in ctx["object_list"]]
+        mois = [(mois, list(rows)) for mois, rows in groupby(lignes, lambda e: e.mois)]
+        return {**ctx, "mois": mois}
 
 
 @require_safe

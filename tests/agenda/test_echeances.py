@@ -1,10 +1,13 @@
+import csv
 import datetime as dt
+import io
 
 import icalendar
 import pytest
 from django.urls import reverse
 
 from conventions.enums import StatutConvention
+from conventions.models import Convention
 from pvd_portal.core.dates import add_months, today
 from tests.factories import ComiteFactory, ConventionFactory, TerritoireFactory
 from tests.territoires.aides import count_of, page, text_of
@@ -104,3 +107,42 @@ def test_the_same_queries_for_one_row_and_thirty(client, isere, django_assert_ma
     client.force_login(isere.prefecture_a)
     with django_assert_max_num_queries(6):
         client.get(URL)
+
+
+def test_the_list_leaves_as_a_file_with_its_filters(client, isere):
+    client.force_login(isere.prefecture_a)
+    rows = csv_rows(client.get(f"{URL}?genre=signature&format=csv"))
+    acte = Convention.objects.get(intitule="Cadre à signer")
+    assert rows == [
+        ["Date", "Nature", "Objet", "Territoire", "Identifiant", "Identifiant du territoire"],
+        [
+            (today() + dt.timedelta(days=9)).isoformat(),
+            "Signature prévue",
+            "Cadre à signer",
+            "Bientôt",
+            str(acte.pk),
+            str(acte.territoire_id),
+        ],
+    ]
+    atteintes = csv_rows(client.get(f"{URL}?periode=atteintes&format=csv"))
+    commune = isere.a.communes[0]
+    assert ["2022-10-27", "Échéance des 18 mois", commune.nom] in [row[:3] for row in atteintes]
+    assert commune.pk in {row[4] for row in atteintes}
+
+
+@pytest.mark.parametrize("name", ["xlsx", "ods"])
+def test_all_kinds_leave_in_the_other_formats_too(client, isere, name):
+    client.force_login(isere.prefecture_a)
+    response = client.get(f"{URL}?periode=toutes&format={name}")
+    assert b"".join(response.streaming_content).startswith(b"PK")
+
+
+def test_the_file_of_a_stranger_holds_none_of_them(client, isere):
+    client.force_login(isere.prefecture_b)
+    objets = {row[2] for row in csv_rows(client.get(f"{URL}?periode=toutes&format=csv"))}
+    assert not objets & {"Cadre à signer", "Cadre qui finit", isere.a.communes[0].nom}
+
+
+def csv_rows(response):
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text), delimiter=";"))

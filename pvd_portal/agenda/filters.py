@@ -1,0 +1,33 @@
+"""Filters of the échéances."""
+
+import django_filters
+
+from pvd_portal.agenda.evenements import Genre, Periode, echeances
+from pvd_portal.core.dates import today
+from pvd_portal.dossiers.filters import PlacesFilterSet, departements
+
+MOIS = (("1", "1 mois"), ("3", "3 mois"), ("6", "6 mois"), ("12", "12 mois"))
+
+
+class EcheancesFilter(PlacesFilterSet):
+    """What `echeances` takes; what is not understood is as if it was not asked."""
+
+    genre = django_filters.ChoiceFilter(label="Nature", choices=Genre, empty_label="Toutes")
+    periode = django_filters.ChoiceFilter(label="Période", choices=Periode, empty_label=None)
+    mois = django_filters.ChoiceFilter(label="Dans les", choices=MOIS, empty_label="Sans limite")
+    departement = django_filters.ModelChoiceFilter(
+        label="Département", queryset=departements, empty_label="Tous"
+    )
+
+    def filter_queryset(self, queryset):
+        """A union is not filtered once made: each of its parts is."""
+        choices = self.form.cleaned_data
+        mois = choices.get("mois")
+        return echeances(
+            self.request.user,
+            today(),
+            genre=choices.get("genre"),
+            periode=choices.get("periode") or Periode.A_VENIR,
+            mois=int(mois) if mois else None,
+            departement=choices.get("departement"),
+        )
