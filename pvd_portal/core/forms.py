@@ -6,7 +6,6 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
-from django.utils.html import format_html, format_html_join
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 NARROW_SPACE = "\u202f"
@@ -36,7 +35,7 @@ def style_widget(widget):
 
 
 class PortailBoundField(DsfrBoundField):
-    """What core/rendu.py and templates/dsfr/form_field_snippets need, ready made."""
+    """What templates/dsfr/form_field_snippets ask."""
 
     def __init__(self, form, field, name):
         super().__init__(form, field, name)
@@ -45,31 +44,9 @@ class PortailBoundField(DsfrBoundField):
 
     @property
     def mention(self):
-        """« (facultatif) » or « (obligatoire) »: the form says which of the two it marks."""
+        """« facultatif », « obligatoire » or nothing: the form says which of the two it marks."""
         marked = getattr(self.form, "mention", "")
-        if marked == ("obligatoire" if self.field.required else "facultatif"):
-            return format_html('<span class="mention"> ({})</span>', marked)
-        return ""
-
-    @property
-    def hint_html(self):
-        """The hint, under the id that Django puts in aria-describedby. It may hold a list."""
-        if not self.help_text:
-            return ""
-        return format_html(
-            '<div class="fr-hint-text" id="{}_helptext">{}</div>', self.auto_id, self.help_text
-        )
-
-    @property
-    def errors_html(self):
-        if not self.errors:
-            return ""
-        lines = format_html_join(
-            "", '<p class="fr-message fr-message--error">{}</p>', ((e,) for e in self.errors)
-        )
-        return format_html(
-            '<div class="fr-messages-group" id="{}_error">{}</div>', self.auto_id, lines
-        )
+        return marked if marked == ("obligatoire" if self.field.required else "facultatif") else ""
 
     @property
     def group_class(self):
