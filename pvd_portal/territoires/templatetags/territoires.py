@@ -3,11 +3,9 @@
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.http import urlencode
 
 from pvd_portal.core.dates import today
 from pvd_portal.core.images import HEIGHT, WIDTH
-from pvd_portal.core.templatetags.portail import MOIS, format_number
 
 register = template.Library()
 
@@ -53,49 +51,10 @@ def barre_nombre(nombre, plus_grand):
 
 
 @register.simple_tag
-def nombre_lie(nombre, date, texte, **query):
-    """A figure that leads to its rows in the open data; a zero has none to show."""
-    if not nombre:
-        return "0"
-    query = {name: value for name, value in query.items() if value}
-    if date != today():
-        query["date"] = date.isoformat()
-    url = reverse("public:communes_pvd_csv", query=query)
-    return format_html('<a href="{}">{}<span class="fr-sr-only"> {}</span></a>', url, nombre, texte)
-
-
-@register.simple_tag
-def ligne_situations(ligne, jour, champ, interne=False):
-    """A row of the tables by place: each number leads to the communes that it counts."""
-    url = reverse("territoires:communes" if interne else "public:communes_pvd_csv")
-    query = {champ: ligne.code}
+def lien_communes(jour, *, interne=False, champ="", code="", situation=""):
+    """The address of the communes that a figure counts: the reader's list, or the open data."""
+    query = {champ: code, "situation": str(situation)}
     if jour != today():
         query["date"] = jour.isoformat()
-    cells = [_cell(url, query, ligne.total, "communes", ligne.nom)]
-    for situation, nombre in ligne.colonnes:
-        cells.append(
-            _cell(url, {**query, "situation": situation}, nombre, situation.label, ligne.nom)
-        )
-    return format_html(
-        '<tr><th scope="row">{}</th>{}</tr>',
-        ligne.nom,
-        format_html_join("", "{}", ((cell,) for cell in cells)),
-    )
-
-
-def _cell(url, query, nombre, quoi, ou):
-    if not nombre:
-        return format_html('<td class="nombre">{}</td>', 0)
-    return format_html(
-        '<td class="nombre"><a href="{}?{}" title="{}">{}</a></td>',
-        url,
-        urlencode(query),
-        f"{ou}, {quoi.lower()} : {nombre}",
-        format_number(nombre),
-    )
-
-
-@register.filter
-def mois_annee(value):
-    """« octobre 2022 »."""
-    return f"{MOIS[value.month - 1]} {value.year}"
+    name = "territoires:communes" if interne else "public:communes_pvd_csv"
+    return reverse(name, query={key: value for key, value in query.items() if value})
