@@ -39,7 +39,11 @@ def _without_nul(data):
 class AtomicUnsafeMethodsMiddleware:
     """A POST is one transaction: a crash in the middle leaves no half-written state.
 
-    Not ATOMIC_REQUESTS: with SQLite in IMMEDIATE mode it would take the write lock on every GET.
+    One mechanism for both engines, not ATOMIC_REQUESTS: that is for every method, and a GET of
+    SQLite (IMMEDIATE) would take the write lock; with it on PostgreSQL alone, the demo would run
+    under another rule than production. The view is called here, as ATOMIC_REQUESTS wraps it, so
+    that its exception ends the transaction before an error page asks the database; this is the
+    last middleware, so no other `process_view` goes without it.
     """
 
     def __init__(self, get_response):
