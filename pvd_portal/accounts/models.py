@@ -77,9 +77,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self):
         return f"{self.prenom} {self.nom}".strip() or self.email
 
-    def get_short_name(self):
-        return self.prenom or self.email
-
     @cached_property
     def perimetre(self):
         """The reader's périmètre; one query, once a request."""

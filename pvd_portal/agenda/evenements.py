@@ -15,7 +15,7 @@ from conventions.models import Convention
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import add_months
-from pvd_portal.territoires.horloges import delais_ouverts, jour_de_semaine
+from pvd_portal.territoires.horloges import delais_ouverts
 
 
 class Genre(models.TextChoices):
@@ -76,10 +76,6 @@ class Echeance:
         if self.genre == Genre.DELAI and self.date < self.jour:
             return "error", "alarm-warning-line"
         return APPARENCE[self.genre]
-
-    @property
-    def jour_de_semaine(self):
-        return jour_de_semaine(self.date)
 
     @property
     def dans(self):

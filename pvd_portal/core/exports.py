@@ -70,11 +70,6 @@ def export_response(queryset, colonnes, *, nom, format_):
     return response
 
 
-class _Echo:
-    def write(self, value):
-        return value
-
-
 def _csv_cell(value):
     if isinstance(value, str):
         return neutralize_cell(value)

@@ -23,7 +23,6 @@ from pvd_portal.demo.traces import backdate, dated, move_at
 A = ActionConvention
 S = StatutConvention
 T = TypeConvention
-PREFETS = {"38": "Préfecture de l'Isère", "34": "Préfecture de l'Hérault"}
 MENTION = "Acte inventé pour la démonstration."
 # statut -> the moves that lead there, each with the days between it and the last one.
 PARCOURS = {

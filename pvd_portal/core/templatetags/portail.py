@@ -11,6 +11,7 @@ from django.forms.utils import flatatt
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
@@ -21,9 +22,6 @@ from pvd_portal.core.icons import ICONS
 register = template.Library()
 
 NARROW_SPACE = "\u202f"
-MOIS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
 # Two constants of ours, no value in them.
 NOT_GIVEN = mark_safe(  # noqa: S308
     '<span class="fr-sr-only">non renseigné</span><span aria-hidden="true">—</span>'
@@ -63,11 +61,7 @@ def date_texte(value):
     date = _civil_date(value)
     day = "1er" if date.day == 1 else date.day
     return format_html(
-        '<time datetime="{}">{} {} {}</time>',
-        date.isoformat(),
-        day,
-        MOIS[date.month - 1],
-        date.year,
+        '<time datetime="{}">{} {}</time>', date.isoformat(), day, date_format(date, "F Y")
     )
 
 

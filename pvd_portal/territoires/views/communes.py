@@ -17,7 +17,7 @@ from pvd_portal.core.forms import DateField
 from pvd_portal.core.lists import PortailListView
 from pvd_portal.territoires.filters import CommunesFilter, EpcisFilter
 from pvd_portal.territoires.histoire_commune import load_past
-from pvd_portal.territoires.horloges import jour_de_semaine, load_horloges
+from pvd_portal.territoires.horloges import load_horloges
 
 MAX_LIGNES = 25
 
@@ -114,19 +114,12 @@ def commune(request, code_insee):
         "adhesions": adhesions,
         "adhesion": montree,
         "membre": actuelle is not None,
-        "jour_limite": _weekday(montree),
         "conventions": Convention.objects.visible_to(user).filter(communes=row).for_list(),
         "fiches": fiches.for_list().order_by("territoire", "numero")[: MAX_LIGNES + 1],
         "passe": load_past(row),
         "max_lignes": MAX_LIGNES,
     }
     return render(request, "territoires/commune.html", ctx)
-
-
-def _weekday(adhesion):
-    if adhesion is None or adhesion.horloge.limite is None:
-        return ""
-    return jour_de_semaine(adhesion.horloge.limite)
 
 
 class EpcisView(PortailListView):
