@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.db.models import Case, CharField, F, Q, Value, When
 
 from conventions.enums import APPARENCE_SITUATION, DELAI_MOIS, SituationEcheance
+from conventions.jauge import gauge
 from conventions.models import dates_from_acts
-from pvd_portal.core import images
 from pvd_portal.core.dates import AddMonths, add_months, today
 
 # « Échéance proche » from six months before, said louder at three and at one.
@@ -73,7 +73,7 @@ class Horloge:
     @property
     def jauge(self):
         """The 18 months as an SVG, with its text; empty without a limit."""
-        return images.gauge(self.adhesion, self.limite, self.signature, self.date)
+        return gauge(self.adhesion, self.limite, self.signature, self.date)
 
     @property
     def libelle(self):

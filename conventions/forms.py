@@ -10,7 +10,8 @@ from conventions.enums import RoleCommune, RoleSignature, TypeConvention, TypeSi
 from conventions.models import Convention, Signature
 from conventions.signatures import before_adhesion, foreign_sentence
 from pvd_portal.core.dates import today
-from pvd_portal.core.forms import DateField, LongTextField, PortailForm, PortailModelForm
+from pvd_portal.core.fields import DateField, LongTextField
+from pvd_portal.core.forms import PortailForm, PortailModelForm
 from pvd_portal.dossiers.forms import MotifForm
 from pvd_portal.dossiers.formsets import RowsFormSet
 

@@ -13,7 +13,8 @@ from django.test import RequestFactory
 
 from pvd_portal.accounts.enums import Role
 from pvd_portal.core.exports import Colonne, export_response
-from pvd_portal.core.forms import MontantField, with_one_more_row
+from pvd_portal.core.fields import MontantField
+from pvd_portal.core.formsets import with_one_more_row
 from pvd_portal.core.http import AtomicUnsafeMethodsMiddleware
 from tests.factories import CommuneFactory, TerritoireFactory, UserFactory
 

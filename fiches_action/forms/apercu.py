@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from fiches_action.enums import Base
 from fiches_action.models import Financement
-from pvd_portal.core.forms import MontantField
+from pvd_portal.core.fields import MontantField
 
 
 def preview(fiche, form, formset):

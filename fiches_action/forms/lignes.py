@@ -13,7 +13,8 @@ from fiches_action.models import (
     LienContrat,
     PartenaireFiche,
 )
-from pvd_portal.core.forms import DateField, MontantField, PortailModelForm, format_montant
+from pvd_portal.core.fields import DateField, MontantField, format_montant
+from pvd_portal.core.forms import PortailModelForm
 from pvd_portal.dossiers.formsets import RowsFormSet
 
 LIGNES_MAX = 50

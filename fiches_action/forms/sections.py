@@ -7,7 +7,8 @@ from communes.models import AxeStrategique, Beneficiaire, Commune
 from fiches_action.enums import STATUTS_A_MOTIVER, Statut
 from fiches_action.models import FicheAction
 from pvd_portal.core.dates import today
-from pvd_portal.core.forms import DateField, LongTextField, MontantField, PortailModelForm
+from pvd_portal.core.fields import DateField, LongTextField, MontantField
+from pvd_portal.core.forms import PortailModelForm
 
 
 def communes_du_territoire(territoires):

@@ -1,9 +1,10 @@
-"""The badges of a fiche and of its money."""
+"""A fiche and its money: badges, bar."""
 
 from django import template
 
+from fiches_action.barre import financing_bar
 from fiches_action.enums import APPARENCE_FINANCEMENT, APPARENCE_STATUT
-from pvd_portal.core.templatetags.portail import badge
+from pvd_portal.core.templatetags.badges import badge
 
 register = template.Library()
 
@@ -16,3 +17,9 @@ def badge_statut(fiche):
 @register.simple_tag
 def badge_financement(ligne):
     return badge(ligne.get_statut_display(), *APPARENCE_FINANCEMENT[ligne.statut])
+
+
+@register.simple_tag
+def barre_financement(accorde, sollicite, reste):
+    """Granted, requested, to be found, as one bar (its table stands beside it)."""
+    return financing_bar(accorde or 0, sollicite or 0, reste or 0)

@@ -12,12 +12,8 @@ from fiches_action.models import FicheAction
 from pvd_portal.comites.enums import ELUS, Decision, QualiteMembre, StatutComite
 from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
 from pvd_portal.core.dates import add_months, today
-from pvd_portal.core.forms import (
-    DateField,
-    LongTextField,
-    PortailForm,
-    PortailModelForm,
-)
+from pvd_portal.core.fields import DateField, LongTextField
+from pvd_portal.core.forms import PortailForm, PortailModelForm
 
 MEMBRES_MAX = 100
 ORDRE_MAX = 999

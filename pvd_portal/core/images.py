@@ -6,93 +6,13 @@ WIDTH = 240
 HEIGHT = 20
 
 
-def _position(date, start, days):
-    return round(WIDTH * (date - start).days / days, 1)
-
-
-def _days(count):
-    return f"{count} jours" if count > 1 else f"{count} jour"
-
-
-def _gauge_title(start, limit, signed, today):
-    text = f"Adhésion le {start:%d/%m/%Y}, limite le {limit:%d/%m/%Y}"
-    if signed:
-        late = (signed - limit).days
-        text += f", signée le {signed:%d/%m/%Y}"
-        return f"{text}, {_days(late)} de retard" if late > 0 else text
-    if today is None:
-        return text
-    late = (today - limit).days
-    if late > 0:
-        return f"{text}, en retard de {_days(late)}"
-    return f"{text}, encore {_days(-late)}"
-
-
-def gauge(start, limit, signed=None, today=None):
-    """Bar from `start` to `limit`; the time gone in it, the late part hatched beyond it."""
-    if not start or not limit or (signed and signed < start):
-        return ""  # an ORT older than the adhésion has no 18 months to draw
-    end = signed or today or start
-    days = max((max(limit, end) - start).days, 1)
-    x_limit = _position(limit, start, days)
-    x_end = min(max(_position(end, start, days), 0), WIDTH)
-    late = x_end > x_limit
-    state = "signee" if signed else "ouverte"
-    parts = [format_html('<rect class="jauge__fond" y="6" width="{}" height="8"/>', x_limit)]
-    gone = min(x_end, x_limit)
-    parts.append(format_html('<rect class="jauge__part" y="6" width="{}" height="8"/>', gone))
-    if late:
-        parts.append(format_html('<path class="jauge__retard" d="M{} 10H{}"/>', x_limit, x_end))
-    parts.append(format_html('<path class="jauge__limite" d="M{} 1V19"/>', min(x_limit, 239)))
-    x_mark = min(max(x_end, 6), WIDTH - 6)
-    parts.append(format_html('<circle class="jauge__repere" cx="{}" cy="10" r="5"/>', x_mark))
+def picture(classes, title, parts):
+    """The SVG of these parts; its title says what it shows."""
     return format_html(
-        '<svg class="jauge jauge--{}" viewBox="0 0 {} {}" role="img"><title>{}</title>{}</svg>',
-        state,
-        WIDTH,
-        HEIGHT,
-        _gauge_title(start, limit, signed, today),
-        format_html_join("", "{}", ((part,) for part in parts)),
-    )
-
-
-def _percent(part, total):
-    return f"{100 * part / total:.0f}".replace(".", ",") + "\u202f%"
-
-
-def financing_bar(granted, requested, missing):
-    """Stacked bar of a plan; beyond the cost (missing < 0) a line marks the 100 %."""
-    cost = granted + requested + missing
-    drawn = max(cost, granted + requested)
-    if drawn <= 0:
-        return ""
-    parts, x = [], 0
-    for name, amount in (
-        ("accorde", granted),
-        ("sollicite", requested),
-        ("reste", max(missing, 0)),
-    ):
-        width = round(float(WIDTH * amount / drawn), 1)
-        if width > 0:
-            parts.append((name, x, width))
-        x = round(x + width, 1)
-    bars = format_html_join(
-        "", '<rect class="barre__{}" x="{}" y="4" width="{}" height="12"/>', parts
-    )
-    title = f"Accordé {_percent(granted, drawn)}, sollicité {_percent(requested, drawn)}"
-    limit = ""
-    if missing >= 0:
-        title += f", à trouver {_percent(missing, drawn)}"
-    else:
-        title = f"Le financement dépasse le coût : {title} du financement"
-        limit = format_html(
-            '<path class="barre__cout" d="M{} 0V20"/>', round(float(WIDTH * cost / drawn), 1)
-        )
-    return format_html(
-        '<svg class="barre" viewBox="0 0 {} {}" role="img"><title>{}</title>{}{}</svg>',
+        '<svg class="{}" viewBox="0 0 {} {}" role="img"><title>{}</title>{}</svg>',
+        classes,
         WIDTH,
         HEIGHT,
         title,
-        bars,
-        limit,
+        format_html_join("", "{}", ((part,) for part in parts)),
     )

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import date_format, time_format
 
-from pvd_portal.core.forms import MontantField
-from pvd_portal.core.templatetags.portail import euros, format_number
+from pvd_portal.core.fields import MontantField
+from pvd_portal.core.templatetags.nombres import euros, format_number
 
 VIDE = "non renseigné"
 

@@ -4,8 +4,8 @@ import django_filters
 from django.db.models import Q
 
 from communes.models import Departement
+from pvd_portal.core.fields import DateField
 from pvd_portal.core.filters import PortailFilterSet
-from pvd_portal.core.forms import DateField
 
 
 def departements(request):

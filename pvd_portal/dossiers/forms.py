@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from pvd_portal.core.forms import LongTextField, PortailForm
+from pvd_portal.core.fields import LongTextField
+from pvd_portal.core.forms import PortailForm
 
 TEXTE_MAX = 5_000
 

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from pvd_portal.core.dates import today
-from pvd_portal.core.forms import DateField, PortailFilterForm
+from pvd_portal.core.fields import DateField
+from pvd_portal.core.forms import PortailFilterForm
 from pvd_portal.territoires.agregats import SITUATIONS, load_programme, par_departement, par_region
 
 

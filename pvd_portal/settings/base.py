@@ -75,13 +75,33 @@ TEMPLATES = [
                 "pvd_portal.core.context_processors.portail",
             ],
             "builtins": [
-                "pvd_portal.core.templatetags.portail",
+                "pvd_portal.core.templatetags.badges",
+                "pvd_portal.core.templatetags.cadre",
+                "pvd_portal.core.templatetags.dates",
+                "pvd_portal.core.templatetags.formulaires",
+                "pvd_portal.core.templatetags.listes",
+                "pvd_portal.core.templatetags.nombres",
+                "pvd_portal.core.templatetags.textes",
+                "pvd_portal.core.templatetags.valeurs",
                 "pvd_portal.dossiers.templatetags.dossiers",
             ],
         },
     },
 ]
 FORM_RENDERER = "pvd_portal.core.rendu.PortailRenderer"
+
+# The main menu, (label, URL name); the first is the home of the breadcrumb.
+NAVIGATION = [
+    ("Tableau de bord", "tableau_de_bord:tableau_de_bord"),
+    ("Territoires", "territoires:list"),
+    ("Communes", "territoires:communes"),
+    ("Conventions", "conventions:list"),
+    ("Fiches action", "fiches_action:list"),
+    ("Comités", "comites:list"),
+    ("Financements", "financements:list"),
+    ("Échéances", "agenda:echeances"),
+]
+PUBLIC_NAVIGATION = [("Accueil", "public:accueil"), ("Statistiques", "public:statistiques")]
 
 DATABASES = {"default": database_config(env, BASE_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -4,7 +4,8 @@ from django.core.exceptions import ValidationError
 from django.forms.models import inlineformset_factory
 
 from communes.models import AxeStrategique, Contact, Enjeu, Territoire
-from pvd_portal.core.forms import DateField, LongTextField, PortailModelForm
+from pvd_portal.core.fields import DateField, LongTextField
+from pvd_portal.core.forms import PortailModelForm
 from pvd_portal.dossiers.formsets import RowsFormSet
 
 

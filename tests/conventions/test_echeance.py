@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from conventions.echeance import compute_horloge
 from conventions.enums import APPARENCE_SITUATION, DELAI_MOIS, SituationEcheance
 from pvd_portal.core.dates import add_months
-from pvd_portal.core.templatetags.portail import BADGE_COLOURS
+from pvd_portal.core.templatetags.badges import BADGE_COLOURS
 
 D = dt.date
 S = SituationEcheance

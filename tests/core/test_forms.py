@@ -9,16 +9,15 @@ from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pvd_portal.core.forms import (
+from pvd_portal.core.fields import (
     MAX_MONTANT,
     DateField,
     LongTextField,
     MontantField,
-    PortailForm,
     format_montant,
-    silence_errors,
-    with_one_more_row,
 )
+from pvd_portal.core.forms import PortailForm
+from pvd_portal.core.formsets import silence_errors, with_one_more_row
 
 
 class FicheForm(PortailForm):

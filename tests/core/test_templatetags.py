@@ -11,7 +11,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from pvd_portal.core.icons import ICONS
-from pvd_portal.core.templatetags import portail
+from pvd_portal.core.templatetags import badges, dates, listes, nombres, textes
 
 DSFR = Path(settings.BASE_DIR, "static/dsfr/dsfr.css").read_text()
 OURS = Path(settings.BASE_DIR, "static/css/portail.css").read_text()
@@ -30,27 +30,29 @@ def render_at(address, source, **context):
 
 
 def test_date_in_text():
-    assert portail.date_texte(DATE) == '<time datetime="2022-10-16">16 octobre 2022</time>'
+    assert dates.date_texte(DATE) == '<time datetime="2022-10-16">16 octobre 2022</time>'
 
 
 def test_first_day_of_the_month_is_premier():
-    assert "1er mars 2023" in portail.date_texte(dt.date(2023, 3, 1))
+    assert "1er mars 2023" in dates.date_texte(dt.date(2023, 3, 1))
 
 
 def test_date_in_a_table():
-    assert portail.date_courte(DATE) == '<time datetime="2022-10-16">16/10/2022</time>'
+    assert dates.date_courte(DATE) == '<time datetime="2022-10-16">16/10/2022</time>'
 
 
 def test_a_datetime_late_in_the_evening_utc_is_the_next_day_in_paris():
     late = dt.datetime(2022, 10, 15, 22, 30, tzinfo=dt.UTC)
 
-    assert "16/10/2022" in portail.date_courte(late)
-    assert "16/10/2022 à 0\u202fh\u202f30" in portail.date_heure(late)
+    assert "16/10/2022" in dates.date_courte(late)
+    assert "16/10/2022 à 0\u202fh\u202f30" in dates.date_heure(late)
 
 
-@pytest.mark.parametrize("name", ["date_texte", "date_courte", "date_heure", "euros", "nombre"])
-def test_a_missing_value_is_said_to_screen_readers_too(name):
-    html = getattr(portail, name)(None)
+@pytest.mark.parametrize(
+    "show", [dates.date_texte, dates.date_courte, dates.date_heure, nombres.euros, nombres.nombre]
+)
+def test_a_missing_value_is_said_to_screen_readers_too(show):
+    html = show(None)
 
     assert "non renseigné" in html
     assert "—" in html
@@ -67,21 +69,21 @@ def test_a_missing_value_is_said_to_screen_readers_too(name):
     ],
 )
 def test_euros(amount, text):
-    assert portail.euros(amount).replace("\u202f", " ") == text
+    assert nombres.euros(amount).replace("\u202f", " ") == text
 
 
 @pytest.mark.parametrize(
     ("count", "word"), [(0, "commune"), (1, "commune"), (2, "communes"), (None, "commune")]
 )
 def test_plural_starts_at_two(count, word):
-    assert portail.pluriel(count, "commune,communes") == word
+    assert nombres.pluriel(count, "commune,communes") == word
 
 
 # Long texts
 
 
 def test_markdown_keeps_lists_and_emphasis():
-    html = portail.markdown("Un **projet**\n\n- halle\n- place")
+    html = textes.markdown("Un **projet**\n\n- halle\n- place")
 
     assert "<strong>projet</strong>" in html
     assert "<li>halle</li>" in html
@@ -98,13 +100,13 @@ def test_markdown_keeps_lists_and_emphasis():
     ],
 )
 def test_markdown_runs_nothing_and_loads_nothing(attack):
-    html = portail.markdown(attack)
+    html = textes.markdown(attack)
 
     assert not re.search(r"<(script|img)|href=.(javascript|data)", html)
 
 
 def test_a_title_typed_in_a_text_does_not_enter_the_outline_of_the_page():
-    html = portail.markdown("# Grand titre\n\nSuite")
+    html = textes.markdown("# Grand titre\n\nSuite")
 
     assert "<h1" not in html
     assert "<strong>Grand titre</strong>" in html
@@ -114,7 +116,7 @@ def test_a_title_typed_in_a_text_does_not_enter_the_outline_of_the_page():
 
 
 def test_badge_says_it_in_words_and_escapes_them():
-    html = portail.badge("<En retard>", "error", "time-line")
+    html = badges.badge("<En retard>", "error", "time-line")
 
     assert "fr-icon-time-line" in html
     assert "&lt;En retard&gt;" in html
@@ -123,43 +125,7 @@ def test_badge_says_it_in_words_and_escapes_them():
 @pytest.mark.parametrize(("colour", "icon"), [("rouge", ""), ("error", "licorne-line")])
 def test_badge_refuses_what_would_show_nothing(colour, icon):
     with pytest.raises(ValueError, match="badge"):
-        portail.badge("En retard", colour, icon)
-
-
-def test_gauge_of_a_late_signature():
-    html = portail.jauge(dt.date(2021, 4, 16), DATE, dt.date(2023, 3, 3), dt.date(2026, 1, 1))
-
-    assert "signée le 03/03/2023, 138 jours de retard" in html
-    assert "jauge__retard" in html
-    assert 'role="img"' in html
-
-
-def test_gauge_without_a_signature_counts_to_today():
-    html = portail.jauge(dt.date(2021, 4, 16), DATE, None, dt.date(2022, 10, 15))
-
-    assert "encore 1 jour<" in html
-    assert "jauge__retard" not in html
-
-
-def test_gauge_without_adhesion_draws_nothing():
-    assert portail.jauge(None, None, None, DATE) == ""
-
-
-def test_financing_bar_says_its_shares():
-    html = portail.barre_financement(Decimal(600), Decimal(200), Decimal(200))
-
-    assert "Accordé 60\u202f%, sollicité 20\u202f%, à trouver 20\u202f%" in html
-
-
-def test_financing_bar_over_the_cost_marks_the_cost():
-    html = portail.barre_financement(Decimal(900), Decimal(300), Decimal(-200))
-
-    assert "dépasse le coût" in html
-    assert "barre__cout" in html
-
-
-def test_financing_bar_of_an_empty_plan_draws_nothing():
-    assert portail.barre_financement(None, None, None) == ""
+        badges.badge("En retard", colour, icon)
 
 
 # Addresses that keep the query string
@@ -196,7 +162,7 @@ def test_export_keeps_filters_and_sort():
     ],
 )
 def test_pages_around(number, pages):
-    assert portail.pages_voisines(Paginator(range(312), 25).page(number)) == pages
+    assert listes.pages_voisines(Paginator(range(312), 25).page(number)) == pages
 
 
 def test_pagination_says_where_one_is():

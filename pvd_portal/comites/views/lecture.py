@@ -19,7 +19,7 @@ from pvd_portal.comites.services import minimum_of
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
-from pvd_portal.core.templatetags.portail import query_string
+from pvd_portal.core.templatetags.listes import query_string
 from pvd_portal.dossiers.offers import offers_for
 from pvd_portal.dossiers.remarks import remarks_context
 from pvd_portal.dossiers.rights import can, can_create, reads_history

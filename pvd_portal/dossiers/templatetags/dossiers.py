@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from pvd_portal.core.templatetags.portail import badge
+from pvd_portal.core.templatetags.badges import badge
 
 register = template.Library()
 

@@ -2,10 +2,10 @@
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 
 from pvd_portal.core.dates import today
-from pvd_portal.core.images import HEIGHT, WIDTH
+from pvd_portal.core.images import HEIGHT, WIDTH, picture
 
 register = template.Library()
 
@@ -26,14 +26,13 @@ def barre_fiches(fiches):
         if nombre:
             parts.append((name, x, width))
         x = round(x + width, 1)
-    return format_html(
-        '<svg class="barre" viewBox="0 0 {} {}" role="img"><title>{}</title>{}</svg>',
-        WIDTH,
-        HEIGHT,
+    return picture(
+        "barre",
         f"{fiches.terminees} terminées, {fiches.en_cours} en cours, {max(autres, 0)} autres",
-        format_html_join(
-            "", '<rect class="barre__{}" x="{}" y="4" width="{}" height="12"/>', parts
-        ),
+        [
+            format_html('<rect class="barre__{}" x="{}" y="4" width="{}" height="12"/>', *part)
+            for part in parts
+        ],
     )
 
 

@@ -13,7 +13,7 @@ from conventions.models import Convention
 from fiches_action.models import FicheAction
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
-from pvd_portal.core.forms import DateField
+from pvd_portal.core.fields import DateField
 from pvd_portal.core.lists import PortailListView
 from pvd_portal.territoires.filters import CommunesFilter, EpcisFilter
 from pvd_portal.territoires.histoire_commune import load_past

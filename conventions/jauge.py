@@ -1,0 +1,48 @@
+"""The months of a clock as a bar: what is gone, the limit, the signature or today."""
+
+from django.utils.html import format_html
+
+from pvd_portal.core.images import WIDTH, picture
+
+
+def _position(date, start, days):
+    return round(WIDTH * (date - start).days / days, 1)
+
+
+def _days(count):
+    return f"{count} jours" if count > 1 else f"{count} jour"
+
+
+def _gauge_title(start, limit, signed, today):
+    text = f"Adhésion le {start:%d/%m/%Y}, limite le {limit:%d/%m/%Y}"
+    if signed:
+        late = (signed - limit).days
+        text += f", signée le {signed:%d/%m/%Y}"
+        return f"{text}, {_days(late)} de retard" if late > 0 else text
+    if today is None:
+        return text
+    late = (today - limit).days
+    if late > 0:
+        return f"{text}, en retard de {_days(late)}"
+    return f"{text}, encore {_days(-late)}"
+
+
+def gauge(start, limit, signed=None, today=None):
+    """Bar from `start` to `limit`; the time gone in it, the late part hatched beyond it."""
+    if not start or not limit or (signed and signed < start):
+        return ""  # an ORT older than the adhésion has no 18 months to draw
+    end = signed or today or start
+    days = max((max(limit, end) - start).days, 1)
+    x_limit = _position(limit, start, days)
+    x_end = min(max(_position(end, start, days), 0), WIDTH)
+    late = x_end > x_limit
+    state = "signee" if signed else "ouverte"
+    parts = [format_html('<rect class="jauge__fond" y="6" width="{}" height="8"/>', x_limit)]
+    gone = min(x_end, x_limit)
+    parts.append(format_html('<rect class="jauge__part" y="6" width="{}" height="8"/>', gone))
+    if late:
+        parts.append(format_html('<path class="jauge__retard" d="M{} 10H{}"/>', x_limit, x_end))
+    parts.append(format_html('<path class="jauge__limite" d="M{} 1V19"/>', min(x_limit, 239)))
+    x_mark = min(max(x_end, 6), WIDTH - 6)
+    parts.append(format_html('<circle class="jauge__repere" cx="{}" cy="10" r="5"/>', x_mark))
+    return picture(f"jauge jauge--{state}", _gauge_title(start, limit, signed, today), parts)

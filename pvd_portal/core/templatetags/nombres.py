@@ -1,0 +1,48 @@
+"""Numbers and amounts in French."""
+
+from decimal import Decimal, InvalidOperation
+
+from django import template
+
+from pvd_portal.core.templatetags.valeurs import NOT_GIVEN
+
+register = template.Library()
+
+NARROW_SPACE = "\u202f"
+
+
+def format_number(value):
+    """1234567.5 → « 1 234 567,5 » with narrow no-break spaces."""
+    return f"{value:,}".replace(",", NARROW_SPACE).replace(".", ",")
+
+
+@register.filter
+def nombre(value):
+    """« 1 234,5 »: a measure's trailing zeros are not shown."""
+    if value is None or value == "":
+        return NOT_GIVEN
+    if isinstance(value, Decimal):
+        value = int(value) if value == value.to_integral_value() else value.normalize()
+    return format_number(value)
+
+
+@register.filter
+def euros(value):
+    """« 1 250 000 € »; the cents only where there are some."""
+    if value is None or value == "":
+        return NOT_GIVEN
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return value
+    amount = amount.quantize(Decimal("0.01"))
+    if amount == amount.to_integral_value():
+        amount = int(amount)
+    return f"{format_number(amount)}{NARROW_SPACE}€"
+
+
+@register.filter
+def pluriel(count, words):
+    """{{ n|pluriel:"commune,communes" }}: the plural starts at 2 in French."""
+    singular, plural = words.split(",")
+    return plural if abs(count or 0) >= 2 else singular
