@@ -4,17 +4,16 @@ import django_filters
 from django import forms
 from django.db.models import Q
 
-from communes.models import Departement, Territoire
 from conventions.enums import StatutConvention, TypeConvention
 from conventions.lifecycle import LIFECYCLE
 from conventions.models import Convention, ConventionCommune
-from pvd_portal.core.filters import PortailFilterSet
 from pvd_portal.core.text import normalize_search
+from pvd_portal.dossiers.filters import PlacesFilterSet, departements, territoires
 
 OUI_NON = [("oui", "Oui"), ("non", "Non")]
 
 
-class ConventionFilter(PortailFilterSet):
+class ConventionFilter(PlacesFilterSet):
     texte = django_filters.CharFilter(method="filter_texte", label="Intitulé ou commune")
     type = django_filters.ChoiceFilter(
         choices=TypeConvention.choices, label="Type", empty_label="Tous"
@@ -23,13 +22,13 @@ class ConventionFilter(PortailFilterSet):
         choices=StatutConvention.choices, label="Statut", empty_label="Tous"
     )
     territoire = django_filters.ModelChoiceFilter(
-        queryset=Territoire.objects.none(),
+        queryset=territoires,
         method="filter_territoire",
         label="Territoire",
         empty_label="Tous",
     )
     departement = django_filters.ModelChoiceFilter(
-        queryset=Departement.objects.all(),
+        queryset=departements,
         field_name="territoire__departement_pilote",
         label="Département pilote",
         empty_label="Tous",
@@ -56,28 +55,10 @@ class ConventionFilter(PortailFilterSet):
         super().__init__(*args, **kwargs)
         user = self.request.user
         self.filters["statut"].extra["choices"] = LIFECYCLE.choices(user.role)
-        self._limit_places(user)
         if attente := LIFECYCLE.waiting_label(user.role):
             self.filters["attente"].extra["choices"] = [("moi", attente)]
         else:
             del self.filters["attente"]
-
-    def _limit_places(self, user):
-        """One place to choose: the reader's territoires, or départements when they are many."""
-        perimetre = user.perimetre
-        self.filters["territoire"].queryset = Territoire.objects.visible_to(user)
-        if perimetre.france or perimetre.regions or len(perimetre.departements) > 1:
-            self.keep_unseen("territoire")
-            departements = Departement.objects.select_related(None)
-            if not perimetre.france:
-                departements = departements.filter(
-                    Q(pk__in=perimetre.departements) | Q(region__in=perimetre.regions)
-                )
-            self.filters["departement"].queryset = departements
-            return
-        del self.filters["departement"]
-        if len(perimetre.territoires) == 1 and not perimetre.departements:
-            self.keep_unseen("territoire")
 
     def filter_texte(self, queryset, name, value):
         words = normalize_search(value)

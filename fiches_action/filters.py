@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import Q
 
 from communes.enums import ThemeAction
-from communes.models import Beneficiaire, Departement, Organisme, Region, Territoire
+from communes.models import Beneficiaire, Organisme, Region
 from fiches_action.enums import (
     Base,
     NatureFinancement,
@@ -18,9 +18,8 @@ from fiches_action.enums import (
 from fiches_action.lifecycle import LIFECYCLE
 from fiches_action.models import FicheAction, Financement
 from pvd_portal.accounts.enums import Role
-from pvd_portal.core.filters import PortailFilterSet
 from pvd_portal.core.text import normalize_search
-from pvd_portal.dossiers.filters import PlacesFilterSet, departements
+from pvd_portal.dossiers.filters import PlacesFilterSet, departements, territoires
 
 RECHERCHE_MAX = 200
 
@@ -43,7 +42,7 @@ class OuiFilter(django_filters.BooleanFilter):
         return super().filter(qs, value) if value else qs
 
 
-class FicheFilterSet(PortailFilterSet):
+class FicheFilterSet(PlacesFilterSet):
     texte = django_filters.CharFilter(
         method="filter_texte", label="Intitulé ou numéro", max_length=RECHERCHE_MAX
     )
@@ -54,13 +53,13 @@ class FicheFilterSet(PortailFilterSet):
         method="filter_region",
     )
     departement = django_filters.ModelChoiceFilter(
-        queryset=Departement.objects.all(),
+        queryset=departements,
         label="Département",
         empty_label="Tous",
         method="filter_departement",
     )
     territoire = django_filters.ModelChoiceFilter(
-        queryset=Territoire.objects.none(), label="Territoire", empty_label="Tous"
+        queryset=territoires, label="Territoire", empty_label="Tous"
     )
     phase = django_filters.ChoiceFilter(choices=Phase.choices, label="Phase", empty_label="Toutes")
     statut = django_filters.ChoiceFilter(choices=Statut.choices, label="Statut", empty_label="Tous")
@@ -83,16 +82,10 @@ class FicheFilterSet(PortailFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        user = self.request.user
-        self.filters["validation"].extra["choices"] = LIFECYCLE.choices(user.role)
-        self.filters["territoire"].queryset = Territoire.objects.visible_to(user).only("nom")
-        for name in _inutiles(user):
-            if name == "territoire":
-                self.keep_unseen(name)
-            else:
-                del self.filters[name]
-        if "departement" in self.filters:
-            self.filters["departement"].queryset = _departements(user.perimetre)
+        role = self.request.user.role
+        self.filters["validation"].extra["choices"] = LIFECYCLE.choices(role)
+        if role in {Role.PARTENAIRE, Role.OBSERVATEUR}:
+            del self.filters["archivees"]
 
     @property
     def qs(self):
@@ -125,32 +118,6 @@ class FicheFilterSet(PortailFilterSet):
 
     def filter_archivees(self, queryset, name, value):
         return queryset.filter(archived_at__isnull=False)
-
-
-def _inutiles(user):
-    """Filters that have nothing to choose from, or far too much, for this reader."""
-    perimetre = user.perimetre
-    large = perimetre.france or bool(perimetre.regions)
-    inutiles = set()
-    if large:
-        inutiles.add("territoire")
-    if not perimetre.france:
-        inutiles.add("region")
-    if not large and len(perimetre.departements) < 2:
-        inutiles.add("departement")
-    if not large and len(perimetre.territoires) == 1 and not perimetre.departements:
-        inutiles.add("territoire")
-    if user.role in {Role.PARTENAIRE, Role.OBSERVATEUR}:
-        inutiles.add("archivees")
-    return inutiles
-
-
-def _departements(perimetre):
-    if perimetre.france:
-        return Departement.objects.all()
-    if perimetre.regions:
-        return Departement.objects.filter(region__in=perimetre.regions)
-    return Departement.objects.filter(pk__in=perimetre.departements)
 
 
 class FinancementsFilter(PlacesFilterSet):

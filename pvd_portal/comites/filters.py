@@ -2,12 +2,12 @@
 
 import django_filters
 
-from communes.models import Beneficiaire, Departement, Territoire
+from communes.models import Beneficiaire
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import add_months, today
-from pvd_portal.core.filters import PortailFilterSet
 from pvd_portal.core.text import normalize_search
+from pvd_portal.dossiers.filters import PlacesFilterSet, departements, territoires
 
 PERIODES = [
     ("a_venir", "À venir"),
@@ -17,24 +17,12 @@ PERIODES = [
 ]
 
 
-def departements_of(request):
-    """The départements a reader may choose between; none for who has only territoires."""
-    perimetre = request.user.perimetre
-    if perimetre.france:
-        return Departement.objects.all()
-    return Departement.objects.filter(code__in=perimetre.departements) | (
-        Departement.objects.filter(region__in=perimetre.regions)
-    )
-
-
-class ComiteFilterSet(PortailFilterSet):
+class ComiteFilterSet(PlacesFilterSet):
     q = django_filters.CharFilter(label="Territoire", method="filter_nom")
-    territoire = django_filters.ModelChoiceFilter(
-        queryset=Territoire.objects.none(), label="Territoire"
-    )
+    territoire = django_filters.ModelChoiceFilter(queryset=territoires, label="Territoire")
     departement = django_filters.ModelChoiceFilter(
         label="Département",
-        queryset=departements_of,
+        queryset=departements,
         method="filter_departement",
         empty_label="Tous",
     )
@@ -51,11 +39,8 @@ class ComiteFilterSet(PortailFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        perimetre = self.request.user.perimetre
-        self.filters["territoire"].queryset = Territoire.objects.visible_to(self.request.user)
+        # « Territoire » is a box to write in, above.
         self.keep_unseen("territoire")
-        if not (perimetre.france or perimetre.regions or len(perimetre.departements) > 1):
-            del self.filters["departement"]
 
     def filter_nom(self, queryset, name, value):
         return queryset.filter(territoire__nom_recherche__contains=normalize_search(value))

@@ -3,7 +3,7 @@
 import django_filters
 from django.db.models import Q
 
-from communes.models import Departement
+from communes.models import Departement, Territoire
 from pvd_portal.core.fields import DateField
 from pvd_portal.core.filters import PortailFilterSet
 
@@ -17,16 +17,38 @@ def departements(request):
     return rows.filter(Q(pk__in=perimetre.departements) | Q(region__in=perimetre.regions))
 
 
+def chooses_departement(perimetre):
+    """Its places are in several départements, or may be."""
+    return bool(perimetre.france or perimetre.regions or len(perimetre.departements) > 1)
+
+
+def chooses_territoire(perimetre):
+    """Few enough to be listed, and more than one."""
+    if perimetre.france or perimetre.regions:
+        return False
+    return bool(perimetre.departements) or len(perimetre.territoires) > 1
+
+
+def territoires(request):
+    """The reader's territoires, by name alone."""
+    return Territoire.objects.visible_to(request.user).only("nom")
+
+
 class PlacesFilterSet(PortailFilterSet):
-    """Without the places where the reader has nothing to choose between."""
+    """Of its filters `region`, `departement` and `territoire`, those where the reader may choose.
+
+    `territoire` is read from the address still, as pages of a territoire link with it.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         perimetre = self.request.user.perimetre
         if not perimetre.france:
             self.filters.pop("region", None)
-        if not (perimetre.france or perimetre.regions or len(perimetre.departements) > 1):
+        if not chooses_departement(perimetre):
             self.filters.pop("departement", None)
+        if "territoire" in self.filters and not chooses_territoire(perimetre):
+            self.keep_unseen("territoire")
 
 
 class DateFilter(django_filters.DateFilter):
