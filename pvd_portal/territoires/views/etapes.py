@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from communes.models import AxeStrategique, Contact, Enjeu, Territoire
@@ -78,10 +78,7 @@ STRATEGIE = Page(
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request, pk, page):
     def load():
-        dossier = find_dossier(request.user, pk)
-        territoire = dossier.territoire
-        territoire.dossier = dossier
-        return territoire
+        return get_object_or_404(Territoire.objects.visible_to(request.user), pk=pk)
 
     territoire = load()
     if writes_in(request.user, territoire):
@@ -115,10 +112,11 @@ def _done(page, request, territoire):
 
 
 def _context(page, request, territoire, forms):
-    dossier = territoire.dossier
+    # Its steps are counted to be shown, not to be saved.
+    dossier = find_dossier(request.user, territoire.pk)
     return {
         "dossier": dossier,
-        "territoire": territoire,
+        "territoire": dossier.territoire,
         "etapes": link_steps(dossier),
         "page": page,
         "ecrit": bool(forms),
