@@ -6,16 +6,12 @@ import zipfile
 from urllib.parse import urlencode
 
 import pytest
-from django.core.exceptions import BadRequest, ValidationError
-from django.db import DataError
-from django.http import HttpResponse
-from django.test import RequestFactory
+from django.core.exceptions import ValidationError
 
 from pvd_portal.accounts.enums import Role
 from pvd_portal.core.exports import Colonne, export_response
 from pvd_portal.core.fields import MontantField
 from pvd_portal.core.formsets import with_one_more_row
-from pvd_portal.core.http import AtomicUnsafeMethodsMiddleware
 from tests.factories import CommuneFactory, TerritoireFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,17 +115,6 @@ def test_no_view_is_asked_for_the_character_nul(client, monde):
     response = client.get("/communes/?texte=a%00b&situation=%00a_jour")
     assert response.status_code == 200
     assert dict(response.wsgi_request.GET.items()) == {"texte": "ab", "situation": "a_jour"}
-
-
-def test_a_form_that_the_database_can_not_read_is_a_bad_request():
-    def refuse(request):
-        raise DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
-
-    middleware = AtomicUnsafeMethodsMiddleware(lambda request: HttpResponse())
-    with pytest.raises(BadRequest):
-        middleware.process_view(RequestFactory().post("/", {"communes": "\0"}), refuse, (), {})
-    with pytest.raises(DataError):
-        middleware.process_view(RequestFactory().post("/", {"communes": "38001"}), refuse, (), {})
 
 
 def test_a_form_far_too_big_is_refused_in_french(client, monde, settings):

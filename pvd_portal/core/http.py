@@ -1,5 +1,7 @@
 """What every request goes through."""
 
+from contextlib import ExitStack
+
 from django.core.exceptions import BadRequest
 from django.db import DataError, transaction
 from django.http import Http404
@@ -39,33 +41,32 @@ def _without_nul(data):
 class AtomicUnsafeMethodsMiddleware:
     """A POST is one transaction: a crash in the middle leaves no half-written state.
 
-    One mechanism for both engines, not ATOMIC_REQUESTS: that is for every method, and a GET of
-    SQLite (IMMEDIATE) would take the write lock; with it on PostgreSQL alone, the demo would run
-    under another rule than production. The view is called here, as ATOMIC_REQUESTS wraps it, so
-    that its exception ends the transaction before an error page asks the database; this is the
-    last middleware, so no other `process_view` goes without it.
+    Not ATOMIC_REQUESTS, which is for every method: a GET of SQLite (IMMEDIATE) would take the
+    write lock, and on PostgreSQL alone it would give the demo another rule than production's.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
-
-    def process_view(self, request, view_func, view_args, view_kwargs):
         if request.method in SAFE_METHODS:
-            return None
-        try:
-            with transaction.atomic():
-                response = view_func(request, *view_args, **view_kwargs)
-                if hasattr(response, "render") and callable(response.render):
-                    response = response.render()
-                return response
-        except DataError as error:
-            # A text field says it beside the field; a list of choices asks the database first.
-            if any(NUL in value for values in request.POST.lists() for value in values[1]):
-                raise BadRequest("Le formulaire contient un caractère nul.") from error
-            raise
+            return self.get_response(request)
+        with ExitStack() as request.transaction:
+            request.transaction.enter_context(transaction.atomic())
+            return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Roll back now: the page that says the error reads the database too."""
+        if request.method in SAFE_METHODS:
+            return
+        request.transaction.__exit__(type(exception), exception, exception.__traceback__)
+        # A text field says it beside the field; a list of choices asks the database first.
+        if isinstance(exception, DataError) and _holds_nul(request.POST):
+            raise BadRequest("Le formulaire contient un caractère nul.") from exception
+
+
+def _holds_nul(data):
+    return any(NUL in value for _, values in data.lists() for value in values)
 
 
 def csrf_failure(request, reason=""):

@@ -55,7 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
-    # Last, so that it wraps the view alone.
+    # Last, so that its transaction holds the view alone.
     "pvd_portal.core.http.AtomicUnsafeMethodsMiddleware",
 ]
 
