@@ -7,17 +7,17 @@ from pvd_portal.core.dates import today
 CLOS = FINANCEMENTS_PERDUS | {StatutFinancement.SOLDE}
 
 
-def avertissements(fiche, lignes):
+def list_avertissements(fiche, lignes):
     """Alerts of the fiche's life, in the words of the reader."""
-    return [*_termine(fiche, lignes), *_retard(fiche)]
+    return [*_check_end(fiche, lignes), *_check_delay(fiche)]
 
 
-def _termine(fiche, lignes):
+def _check_end(fiche, lignes):
     """Finished with open funding or without its real end (edge case 48)."""
     if fiche.statut != Statut.TERMINE:
         return
     if fiche.date_fin_reelle is None:
-        yield _alerte(
+        yield _warn(
             "sans_fin_reelle",
             "Action terminée sans date de fin",
             "Indiquez la fin réelle dans le calendrier.",
@@ -25,17 +25,17 @@ def _termine(fiche, lignes):
     ouverts = [ligne for ligne in lignes if ligne.statut not in CLOS]
     if ouverts:
         noms = ", ".join(sorted({ligne.organisme.nom for ligne in ouverts}))
-        yield _alerte(
+        yield _warn(
             "non_soldee",
             "Action terminée, financements non soldés",
             f"Il reste à solder ou à clore : {noms}.",
         )
 
 
-def _retard(fiche):
+def _check_delay(fiche):
     if fiche.en_retard:
         jours = (today() - fiche.date_fin_prevue).days
-        yield _alerte(
+        yield _warn(
             "en_retard",
             "Fin prévue dépassée",
             f"La fin prévue est passée de {jours} {'jour' if jours == 1 else 'jours'} : "
@@ -43,5 +43,5 @@ def _retard(fiche):
         )
 
 
-def _alerte(code, titre, texte):
+def _warn(code, titre, texte):
     return Alerte(code=code, niveau="warning", titre=titre, texte=texte, source="")

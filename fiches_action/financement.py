@@ -129,41 +129,41 @@ class Bilan:
             return ""
         if self.reste == 0:
             return "Le plan est équilibré."
-        part = pourcentage(abs(self.reste), self.cout)
+        part = format_percent(abs(self.reste), self.cout)
         if self.reste > 0:
             return f"Il manque {euros(self.reste)}, soit {part} du coût."
         return f"Le financement dépasse le coût de {euros(-self.reste)}, soit {part}."
 
 
-def pourcentage(part, total):
+def format_percent(part, total):
     """« 12 % », « 87,5 % »: two decimals at most, none when there are none."""
     valeur = (100 * part / total).quantize(CENT)
     texte = format_number(valeur.normalize() if valeur != valeur.to_integral() else int(valeur))
     return f"{texte}{NARROW_SPACE}%"
 
 
-def bilan(fiche, lignes):
+def compute_bilan(fiche, lignes):
     """Totals and alerts of a plan; `lignes` carry their organisme (select_related)."""
     lignes = [ligne for ligne in lignes if ligne.montant is not None]
     comptees = [ligne for ligne in lignes if ligne.statut not in FINANCEMENTS_PERDUS]
     du_cout = [ligne for ligne in comptees if ligne.base == fiche.base]
     accordees = [ligne for ligne in du_cout if ligne.statut in FINANCEMENTS_ACCORDES]
     sollicitees = [ligne for ligne in du_cout if ligne.statut in FINANCEMENTS_SOLLICITES]
-    autres = _par_base([ligne for ligne in comptees if ligne.base != fiche.base])
-    accorde, sollicite = _total(accordees), _total(sollicitees)
+    autres = _group_by_base([ligne for ligne in comptees if ligne.base != fiche.base])
+    accorde, sollicite = _sum_montants(accordees), _sum_montants(sollicitees)
     return Bilan(
         cout=fiche.cout_total,
         base=fiche.base,
         accorde=accorde,
         sollicite=sollicite,
-        a_solliciter=_total(du_cout) - accorde - sollicite,
-        perdu=_total(ligne for ligne in lignes if ligne.statut in FINANCEMENTS_PERDUS),
+        a_solliciter=_sum_montants(du_cout) - accorde - sollicite,
+        perdu=_sum_montants(ligne for ligne in lignes if ligne.statut in FINANCEMENTS_PERDUS),
         autres_bases=autres,
-        alertes=tuple(_alertes(fiche, accordees, sollicitees, autres)),
+        alertes=tuple(_find_alertes(fiche, accordees, sollicitees, autres)),
     )
 
 
-def part_de(ligne, type_maitre_ouvrage):
+def classify_part(ligne, type_maitre_ouvrage):
     """What the line is for the rules: public aid, the owner's own share, or neither.
 
     A loan is repaid by the owner: it is its own share (edge case 54).
@@ -184,46 +184,46 @@ def part_de(ligne, type_maitre_ouvrage):
     return Part.PROPRE
 
 
-def _total(lignes):
+def _sum_montants(lignes):
     return sum((ligne.montant for ligne in lignes), ZERO)
 
 
-def _par_base(lignes):
+def _group_by_base(lignes):
     bases = {}
     for ligne in lignes:
         bases.setdefault(ligne.base, []).append(ligne)
     return tuple(
-        SommeParBase(base=base, nombre=len(rows), montant=_total(rows))
+        SommeParBase(base=base, nombre=len(rows), montant=_sum_montants(rows))
         for base, rows in sorted(bases.items())
     )
 
 
-def _sommes(fiche, lignes):
+def _sum_parts(fiche, lignes):
     parts = {part: ZERO for part in Part}
     for ligne in lignes:
-        parts[part_de(ligne, fiche.type_maitre_ouvrage)] += ligne.montant
+        parts[classify_part(ligne, fiche.type_maitre_ouvrage)] += ligne.montant
     return Sommes(
-        total=_total(lignes),
+        total=_sum_montants(lignes),
         aides_publiques=parts[Part.AIDE_PUBLIQUE],
         part_propre=parts[Part.PROPRE],
     )
 
 
-def _alertes(fiche, accordees, sollicitees, autres):
+def _find_alertes(fiche, accordees, sollicitees, autres):
     if autres:
-        yield _alerte_bases(fiche, autres)
+        yield _check_bases(fiche, autres)
     portees = [(Portee.ACCORDE, accordees)]
     if sollicitees:
         # Without a request both scopes are the same: said once.
         portees.append((Portee.ACCORDE_SOLLICITE, [*accordees, *sollicitees]))
     for portee, lignes in portees:
-        sommes = _sommes(fiche, lignes)
-        regles = (_alerte_cout, _alerte_plafond, _alerte_part_minimale)
+        sommes = _sum_parts(fiche, lignes)
+        regles = (_check_cout, _check_plafond, _check_part_minimale)
         yield from filter(None, (regle(fiche, sommes, portee) for regle in regles))
-    yield from filter(None, (_alerte_plafond_ttc(fiche, accordees), _alerte_derogation(fiche)))
+    yield from filter(None, (_check_plafond_ttc(fiche, accordees), _check_derogation(fiche)))
 
 
-def _alerte_bases(fiche, autres):
+def _check_bases(fiche, autres):
     apart = " et ".join(
         f"{euros(somme.montant)} {somme.base_libelle} ({somme.nombre} "
         f"{'ligne' if somme.nombre == 1 else 'lignes'})"
@@ -241,7 +241,7 @@ def _alerte_bases(fiche, autres):
     )
 
 
-def _alerte_cout(fiche, sommes, portee):
+def _check_cout(fiche, sommes, portee):
     """Edge case 53: more than 100 %."""
     if fiche.cout_total is None or sommes.total <= fiche.cout_total + TOLERANCE:
         return None
@@ -258,16 +258,16 @@ def _alerte_cout(fiche, sommes, portee):
     )
 
 
-def soumise_aux_regles(fiche):
+def is_bound_by_rules(fiche):
     """Collectivités of metropolitan France only (edge case 55); an unknown owner is one."""
     if fiche.type_maitre_ouvrage and fiche.type_maitre_ouvrage not in MAITRES_OUVRAGE_COLLECTIVITES:
         return False
     return not fiche.territoire.departement_pilote_id.startswith(("97", "98"))
 
 
-def _alerte_plafond(fiche, sommes, portee):
+def _check_plafond(fiche, sommes, portee):
     """R2: public aid above 80 % of the cost before tax."""
-    if not fiche.cout_total or fiche.base == Base.TTC or not soumise_aux_regles(fiche):
+    if not fiche.cout_total or fiche.base == Base.TTC or not is_bound_by_rules(fiche):
         return None
     plafond = (fiche.cout_total * PLAFOND_AIDES / 100).quantize(CENT, ROUND_CEILING)
     if sommes.aides_publiques <= plafond:
@@ -278,7 +278,7 @@ def _alerte_plafond(fiche, sommes, portee):
         titre="Plus de 80 % d'aides publiques",
         texte=(
             f"Les aides publiques font {euros(sommes.aides_publiques)}, soit "
-            f"{pourcentage(sommes.aides_publiques, fiche.cout_total)} du coût "
+            f"{format_percent(sommes.aides_publiques, fiche.cout_total)} du coût "
             f"{Base(fiche.base).label} ({euros(fiche.cout_total)}). Elles ne peuvent pas en "
             f"dépasser 80{NARROW_SPACE}%, soit {euros(plafond)} : "
             f"{euros(sommes.aides_publiques - plafond)} de trop."
@@ -288,30 +288,31 @@ def _alerte_plafond(fiche, sommes, portee):
     )
 
 
-def part_minimale(fiche):
+def get_part_minimale(fiche):
     """The owner's least share in percent: 20, or the one of the préfet's derogation."""
     if fiche.derogation_reference and fiche.derogation_taux is not None:
         return fiche.derogation_taux
     return PART_MINIMALE
 
 
-def _alerte_part_minimale(fiche, sommes, portee):
+def _check_part_minimale(fiche, sommes, portee):
     """R1: the owner brings less than 20 % of the public money, its own share included."""
-    if fiche.nature_depense != NatureDepense.INVESTISSEMENT or not soumise_aux_regles(fiche):
+    if fiche.nature_depense != NatureDepense.INVESTISSEMENT or not is_bound_by_rules(fiche):
         return None
-    taux, public = part_minimale(fiche), sommes.argent_public
+    taux, public = get_part_minimale(fiche), sommes.argent_public
     seuil = (public * taux / 100).quantize(CENT, ROUND_FLOOR)
     if sommes.part_propre >= seuil:
         return None
+    minimum = format_percent(taux, Decimal(100))
     cadre = f" (dérogation {fiche.derogation_reference})" if taux != PART_MINIMALE else ""
     return Alerte(
         code="part_minimale",
         niveau="warning",
-        titre=f"Part du maître d'ouvrage inférieure à {pourcentage(taux, Decimal(100))}",
+        titre=f"Part du maître d'ouvrage inférieure à {minimum}",
         texte=(
             f"Le maître d'ouvrage apporte {euros(sommes.part_propre)}, emprunts compris, soit "
-            f"{pourcentage(sommes.part_propre, public)} de l'argent public ({euros(public)}, sa "
-            f"part comprise). Il lui faut au moins {pourcentage(taux, Decimal(100))}{cadre}, soit "
+            f"{format_percent(sommes.part_propre, public)} de l'argent public ({euros(public)}, sa "
+            f"part comprise). Il lui faut au moins {minimum}{cadre}, soit "
             f"{euros(seuil)} : il manque {euros(seuil - sommes.part_propre)}."
         ),
         source=SOURCE_PART_MINIMALE,
@@ -319,8 +320,8 @@ def _alerte_part_minimale(fiche, sommes, portee):
     )
 
 
-def _alerte_plafond_ttc(fiche, accordees):
-    if fiche.base != Base.TTC or not accordees or not soumise_aux_regles(fiche):
+def _check_plafond_ttc(fiche, accordees):
+    if fiche.base != Base.TTC or not accordees or not is_bound_by_rules(fiche):
         return None
     return Alerte(
         code="plafond_ttc",
@@ -331,7 +332,7 @@ def _alerte_plafond_ttc(fiche, accordees):
     )
 
 
-def _alerte_derogation(fiche):
+def _check_derogation(fiche):
     """A reference without its rate, or the reverse, changes nothing: say so."""
     if bool(fiche.derogation_reference) == (fiche.derogation_taux is not None):
         return None

@@ -36,7 +36,7 @@ class EtatSection:
 
 
 def with_sections(queryset):
-    """Annotate what `etats` reads beside the fiche's own fields; no query more."""
+    """Annotate what `list_etats` reads beside the fiche's own fields; no query more."""
     communes = FicheAction.communes.through.objects
     return queryset.annotate(
         a_communes=Exists(communes.filter(ficheaction=OuterRef("pk"))),
@@ -45,7 +45,7 @@ def with_sections(queryset):
     )
 
 
-def etats(fiche, courante):
+def list_etats(fiche, courante):
     """State of each section for the side menu; `fiche` comes from `with_sections`."""
     return [
         EtatSection(
@@ -59,7 +59,7 @@ def etats(fiche, courante):
     ]
 
 
-def suivante(section):
+def find_next(section):
     """The next section, or None after the last."""
     index = SECTIONS.index(section) + 1
     return SECTIONS[index] if index < len(SECTIONS) else None

@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from fiches_action.avertissements import avertissements
+from fiches_action.avertissements import list_avertissements
 from fiches_action.enums import ActionFiche
-from fiches_action.financement import bilan
+from fiches_action.financement import compute_bilan
 from fiches_action.forms.apercu import preview
 from fiches_action.forms.lignes import FORMSETS, LigneDuPartenaireForm
 from fiches_action.forms.sections import FORMS
 from fiches_action.history import SOURCES
 from fiches_action.models import FicheAction, Financement
 from fiches_action.rights import can_edit_financement
-from fiches_action.sections import PAR_CODE, SECTIONS, etats, suivante, with_sections
+from fiches_action.sections import PAR_CODE, SECTIONS, find_next, list_etats, with_sections
 from fiches_action.services import becomes_abandoned, note_news, withdraw_financements
 from pvd_portal.dossiers.edition import Edition
 from pvd_portal.dossiers.edition import edit as edit_dossier
@@ -90,7 +90,7 @@ def _save(request, fiche, forms):
         )
     if statut_avant != fiche.statut:
         lignes = list(fiche.financements.select_related("organisme"))
-        for alerte in avertissements(fiche, lignes):
+        for alerte in list_avertissements(fiche, lignes):
             messages.warning(request, f"{alerte.titre}. {alerte.texte}")
 
 
@@ -101,7 +101,7 @@ def _done(section, kind, request, fiche):
         perform_move(request, kind, fiche, ActionFiche.SUBMIT)
         return redirect("fiches_action:detail", pk=fiche.pk)
     if suite == "continuer":
-        apres = suivante(section)
+        apres = find_next(section)
         if apres is None:
             return redirect("fiches_action:detail", pk=fiche.pk)
         return redirect(f"{url}?section={apres.code}")
@@ -113,8 +113,8 @@ def _context(section, request, fiche, forms):
     return {
         "fiche": fiche,
         "section": section,
-        "sections": etats(fiche, section),
-        "suivante": suivante(section),
+        "sections": list_etats(fiche, section),
+        "suivante": find_next(section),
         "formsets": forms[1:],
         "bilan": _bilan(section, fiche, forms),
         "peut_transmettre": can_move(request.user, fiche, ActionFiche.SUBMIT)
@@ -128,8 +128,8 @@ def _bilan(section, fiche, forms):
         return None
     form, formset = forms
     if not formset.is_bound:
-        return bilan(fiche, formset.get_queryset())
-    return bilan(*preview(fiche, form, formset))
+        return compute_bilan(fiche, formset.get_queryset())
+    return compute_bilan(*preview(fiche, form, formset))
 
 
 # The line of a partenaire

@@ -17,8 +17,8 @@ from fiches_action.enums import (
 )
 from fiches_action.filters import FicheFilterSet
 from fiches_action.forms.creation import NouvelleFicheForm
-from fiches_action.lecture import Lecture
 from fiches_action.models import FicheAction
+from fiches_action.presentation import Presentation
 from fiches_action.rights import can_edit_financement
 from fiches_action.services import create_fiche
 from pvd_portal.core.dates import today
@@ -120,15 +120,15 @@ def detail(request, pk, kind):
 def render_detail(request, kind, fiche, *, remarque_form=None, reponse=None, status=200):
     """The page; a form of remark that was refused comes back with its errors."""
     user = request.user
-    lecture = Lecture(fiche)
-    for ligne in lecture.financements:
+    presentation = Presentation(fiche)
+    for ligne in presentation.financements:
         ligne.modifiable = can_edit_financement(user, ligne)
     permis, refuses = _actions_of(kind, user, fiche)
     ctx = {
         "kind": kind,
         "dossier": fiche,
         "fiche": fiche,
-        "lecture": lecture,
+        "presentation": presentation,
         "permis": permis,
         "refuses": refuses,
         "mouvements": fiche.mouvements.select_related("user"),

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from fiches_action.indicateurs import evolution
+from fiches_action.indicateurs import describe_evolution
 from fiches_action.models import FicheAction, Indicateur, MouvementFiche, RemarqueFiche
 from tests.factories import (
     CommuneFactory,
@@ -346,4 +346,4 @@ def test_the_small_pages_are_light_too(client, monde, name, django_assert_max_nu
 def test_cases_66_and_67_an_evolution_says_no_more_than_its_values(reference, valeur, unite, texte):
     dec = [None if v is None else Decimal(v) for v in (reference, valeur)]
     indicateur = Indicateur(valeur_reference=dec[0], valeur=dec[1], unite=unite)
-    assert evolution(indicateur) == texte
+    assert describe_evolution(indicateur) == texte

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fiches_action.enums import Base, NatureFinancement, StatutFinancement
-from fiches_action.financement import Part, Portee, bilan, part_de, pourcentage
+from fiches_action.financement import Part, Portee, classify_part, compute_bilan, format_percent
 
 
 def fiche(cout=100_000, *, base="ht", type_mo="commune", nature="investissement", dep="38", **more):
@@ -42,32 +42,32 @@ def codes(resultat, portee=None):
 
 
 def test_a_balanced_plan_says_nothing():
-    resultat = bilan(fiche(), [ligne(60_000), propre(40_000)])
+    resultat = compute_bilan(fiche(), [ligne(60_000), propre(40_000)])
     assert resultat.alertes == ()
     assert resultat.reste == 0
     assert resultat.phrase_reste == "Le plan est équilibré."
 
 
 def test_the_remainder_is_said_in_words():
-    resultat = bilan(fiche(1_000_000), [ligne(600_000), ligne(280_000, statut="sollicite")])
+    resultat = compute_bilan(fiche(1_000_000), [ligne(600_000), ligne(280_000, statut="sollicite")])
     assert resultat.phrase_reste == "Il manque 120\u202f000\u202f€, soit 12\u202f% du coût."
 
 
 def test_lines_are_counted_by_statut():
     lignes = [ligne(i, statut=statut) for i, statut in enumerate(StatutFinancement.values, 1)]
-    resultat = bilan(fiche(), lignes)
+    resultat = compute_bilan(fiche(), lignes)
     assert (resultat.accorde, resultat.sollicite) == (4 + 5 + 6 + 7, 2 + 3)
     assert (resultat.a_solliciter, resultat.perdu) == (1, 8 + 9 + 10)
 
 
 @pytest.mark.parametrize(("total", "alerte"), [(100_000, False), (100_001, False), (100_002, True)])
 def test_case_53_more_than_the_cost_but_for_one_euro(total, alerte):
-    resultat = bilan(fiche(), [ligne(70_000), propre(total - 70_000)])
+    resultat = compute_bilan(fiche(), [ligne(70_000), propre(total - 70_000)])
     assert ("depassement" in codes(resultat)) is alerte
 
 
 def test_case_53_the_excess_is_an_error_with_its_figures():
-    [alerte] = bilan(fiche(), [ligne(70_000), propre(50_000)]).alertes
+    [alerte] = compute_bilan(fiche(), [ligne(70_000), propre(50_000)]).alertes
     assert alerte.niveau == "error"
     assert "120\u202f000\u202f€" in alerte.texte
     assert "20\u202f000\u202f€ de trop" in alerte.texte
@@ -75,7 +75,7 @@ def test_case_53_the_excess_is_an_error_with_its_figures():
 
 def test_case_54_each_rule_on_granted_then_on_granted_and_requested():
     lignes = [ligne(70_000), propre(20_000), ligne(20_000, statut="sollicite")]
-    resultat = bilan(fiche(), lignes)
+    resultat = compute_bilan(fiche(), lignes)
     assert codes(resultat, Portee.ACCORDE) == set()
     assert codes(resultat, Portee.ACCORDE_SOLLICITE) == {
         "depassement",
@@ -85,13 +85,13 @@ def test_case_54_each_rule_on_granted_then_on_granted_and_requested():
 
 
 def test_case_54_without_a_request_the_second_scope_is_not_said_again():
-    resultat = bilan(fiche(), [ligne(90_000), propre(10_000)])
+    resultat = compute_bilan(fiche(), [ligne(90_000), propre(10_000)])
     assert {a.portee for a in resultat.alertes} == {Portee.ACCORDE}
 
 
 @pytest.mark.parametrize("statut", ["refuse", "caduc", "retire"])
 def test_case_54_lost_money_counts_for_nothing(statut):
-    resultat = bilan(fiche(), [ligne(200_000, statut=statut), propre(100_000)])
+    resultat = compute_bilan(fiche(), [ligne(200_000, statut=statut), propre(100_000)])
     assert resultat.alertes == ()
     assert resultat.accorde == 100_000
 
@@ -99,7 +99,7 @@ def test_case_54_lost_money_counts_for_nothing(statut):
 def test_case_54_the_catalogues_own_example():
     """Cost 100, private 20, subsidies 70, own 10: R2 holds (70 %), R1 does not (10 < 16)."""
     lignes = [ligne(20, organisme="prive"), ligne(70), propre(10)]
-    [alerte] = bilan(fiche(100), lignes).alertes
+    [alerte] = compute_bilan(fiche(100), lignes).alertes
     assert alerte.code == "part_minimale"
     assert "soit 16\u202f€ : il manque 6\u202f€" in alerte.texte
     assert "12,5\u202f%" in alerte.texte
@@ -108,11 +108,11 @@ def test_case_54_the_catalogues_own_example():
 @pytest.mark.parametrize("nature", ["pret", "avance"])
 def test_case_54_a_loan_is_the_owners_share_not_an_aid(nature):
     lignes = [ligne(80_000), ligne(20_000, organisme="banque_territoires", nature=nature)]
-    assert bilan(fiche(), lignes).alertes == ()
+    assert compute_bilan(fiche(), lignes).alertes == ()
 
 
 def test_public_aid_above_80_percent():
-    [alerte] = bilan(fiche(), [ligne(80_001), propre(20_000)]).alertes[:1]
+    [alerte] = compute_bilan(fiche(), [ligne(80_001), propre(20_000)]).alertes[:1]
     assert alerte.code == "plafond_80"
     assert "80\u202f001\u202f€" in alerte.texte
     assert "R2334-27" in alerte.source
@@ -120,46 +120,46 @@ def test_public_aid_above_80_percent():
 
 def test_public_aid_of_exactly_80_percent_is_fine_to_the_cent():
     lignes = [ligne("26666.67"), propre("6666.66")]
-    assert bilan(fiche("33333.33"), lignes).alertes == ()
+    assert compute_bilan(fiche("33333.33"), lignes).alertes == ()
 
 
 @pytest.mark.parametrize("dep", ["971", "972", "973", "974", "975", "976", "977", "978"])
 def test_case_55_overseas_is_exempt(dep):
-    assert bilan(fiche(dep=dep), [ligne(100_000)]).alertes == ()
+    assert compute_bilan(fiche(dep=dep), [ligne(100_000)]).alertes == ()
 
 
 @pytest.mark.parametrize("type_mo", ["etat", "bailleur", "prive"])
 def test_case_55_an_owner_that_is_no_collectivite_is_exempt(type_mo):
-    assert bilan(fiche(type_mo=type_mo), [ligne(100_000)]).alertes == ()
+    assert compute_bilan(fiche(type_mo=type_mo), [ligne(100_000)]).alertes == ()
 
 
 @pytest.mark.parametrize("type_mo", ["commune", "epci", "syndicat", "departement", "region", ""])
 def test_case_55_collectivites_are_bound_and_an_unknown_owner_too(type_mo):
-    resultat = bilan(fiche(type_mo=type_mo), [ligne(100_000)])
+    resultat = compute_bilan(fiche(type_mo=type_mo), [ligne(100_000)])
     assert codes(resultat) == {"plafond_80", "part_minimale"}
 
 
 def test_case_55_excess_over_the_cost_is_said_overseas_too():
-    assert codes(bilan(fiche(dep="974"), [ligne(150_000)])) == {"depassement"}
+    assert codes(compute_bilan(fiche(dep="974"), [ligne(150_000)])) == {"depassement"}
 
 
 def test_the_least_share_binds_investment_only():
-    resultat = bilan(fiche(nature="fonctionnement"), [ligne(80_000)])
+    resultat = compute_bilan(fiche(nature="fonctionnement"), [ligne(80_000)])
     assert codes(resultat) == set()
 
 
 def test_case_55_a_derogation_sets_its_own_threshold():
     lignes = [ligne(80_000), propre(10_000)]
-    assert "part_minimale" in codes(bilan(fiche(), lignes))
+    assert "part_minimale" in codes(compute_bilan(fiche(), lignes))
     deroge = fiche(reference="Arrêté 2026-12", taux=Decimal(10))
-    assert codes(bilan(deroge, lignes)) == set()
-    [alerte] = bilan(deroge, [ligne(80_000), propre(5_000)]).alertes
+    assert codes(compute_bilan(deroge, lignes)) == set()
+    [alerte] = compute_bilan(deroge, [ligne(80_000), propre(5_000)]).alertes
     assert "Arrêté 2026-12" in alerte.texte
 
 
 @pytest.mark.parametrize("more", [{"reference": "Arrêté 2026-12"}, {"taux": Decimal(10)}])
 def test_case_55_half_a_derogation_changes_nothing_and_says_so(more):
-    resultat = bilan(fiche(**more), [ligne(80_000), propre(10_000)])
+    resultat = compute_bilan(fiche(**more), [ligne(80_000), propre(10_000)])
     assert codes(resultat) == {"part_minimale", "derogation_incomplete"}
 
 
@@ -182,17 +182,17 @@ def test_case_55_half_a_derogation_changes_nothing_and_says_so(more):
     ],
 )
 def test_case_56_what_a_line_is_depends_on_the_owner(type_mo, organisme, nature, part):
-    assert part_de(ligne(1, organisme=organisme, nature=nature), type_mo) == part
+    assert classify_part(ligne(1, organisme=organisme, nature=nature), type_mo) == part
 
 
 def test_case_57_detr_and_dsil_are_two_lines_of_the_same_funder():
-    resultat = bilan(fiche(), [ligne(30_000), ligne(25_000), propre(45_000)])
+    resultat = compute_bilan(fiche(), [ligne(30_000), ligne(25_000), propre(45_000)])
     assert resultat.accorde == 100_000
     assert resultat.alertes == ()
 
 
 def test_case_58_another_base_is_never_added():
-    resultat = bilan(fiche(), [ligne(60_000), ligne(40_000, base="ttc"), propre(20_000)])
+    resultat = compute_bilan(fiche(), [ligne(60_000), ligne(40_000, base="ttc"), propre(20_000)])
     assert resultat.accorde == 80_000
     [somme] = resultat.autres_bases
     assert (somme.base, somme.nombre, somme.montant) == ("ttc", 1, 40_000)
@@ -203,32 +203,32 @@ def test_case_58_another_base_is_never_added():
 
 def test_case_58_a_plan_without_tax_is_allowed_and_checked():
     lignes = [ligne(90_000, base="net"), ligne(10_000, organisme="commune", base="net")]
-    assert codes(bilan(fiche(base="net"), lignes)) == {"plafond_80", "part_minimale"}
+    assert codes(compute_bilan(fiche(base="net"), lignes)) == {"plafond_80", "part_minimale"}
 
 
 def test_case_58_a_plan_with_tax_cannot_be_checked_against_80_percent():
     lignes = [ligne(70_000, base="ttc"), ligne(30_000, organisme="commune", base="ttc")]
-    [alerte] = bilan(fiche(base="ttc"), lignes).alertes
+    [alerte] = compute_bilan(fiche(base="ttc"), lignes).alertes
     assert (alerte.code, alerte.niveau) == ("plafond_ttc", "info")
 
 
 def test_case_59_nothing_and_zero():
-    vide = bilan(fiche(None), [])
+    vide = compute_bilan(fiche(None), [])
     assert (vide.reste, vide.phrase_reste, vide.alertes) == (None, "", ())
-    zero = bilan(fiche(0), [ligne(0)])
+    zero = compute_bilan(fiche(0), [ligne(0)])
     assert (zero.accorde, zero.phrase_reste, zero.alertes) == (0, "", ())
 
 
 def test_case_60_the_cost_goes_down_the_grant_does_not_follow():
     lignes = [ligne(80_000), propre(20_000)]
-    assert bilan(fiche(100_000), lignes).alertes == ()
-    assert codes(bilan(fiche(90_000), lignes)) == {"depassement", "plafond_80"}
+    assert compute_bilan(fiche(100_000), lignes).alertes == ()
+    assert codes(compute_bilan(fiche(90_000), lignes)) == {"depassement", "plafond_80"}
 
 
 def test_percentages_keep_two_decimals_at_most():
-    assert pourcentage(Decimal(1), Decimal(3)) == "33,33\u202f%"
-    assert pourcentage(Decimal(1), Decimal(8)) == "12,5\u202f%"
-    assert pourcentage(Decimal(10), Decimal(100)) == "10\u202f%"
+    assert format_percent(Decimal(1), Decimal(3)) == "33,33\u202f%"
+    assert format_percent(Decimal(1), Decimal(8)) == "12,5\u202f%"
+    assert format_percent(Decimal(10), Decimal(100)) == "10\u202f%"
 
 
 MONTANTS = st.decimals(0, 10_000_000, places=2)
@@ -247,7 +247,7 @@ LIGNES = st.lists(
 
 @given(MONTANTS, LIGNES)
 def test_nothing_is_lost_and_nothing_is_counted_twice(cout, lignes):
-    resultat = bilan(fiche(cout), lignes)
+    resultat = compute_bilan(fiche(cout), lignes)
     autres = sum(somme.montant for somme in resultat.autres_bases)
     comptes = resultat.accorde + resultat.sollicite + resultat.a_solliciter
     assert comptes + autres + resultat.perdu == sum(ligne.montant for ligne in lignes)
@@ -256,6 +256,6 @@ def test_nothing_is_lost_and_nothing_is_counted_twice(cout, lignes):
 
 @given(MONTANTS, LIGNES)
 def test_own_money_never_raises_the_alert_on_the_owners_share(montant, lignes):
-    avant = codes(bilan(fiche(), lignes), Portee.ACCORDE)
-    apres = codes(bilan(fiche(), [*lignes, propre(montant)]), Portee.ACCORDE)
+    avant = codes(compute_bilan(fiche(), lignes), Portee.ACCORDE)
+    apres = codes(compute_bilan(fiche(), [*lignes, propre(montant)]), Portee.ACCORDE)
     assert "part_minimale" in avant or "part_minimale" not in apres

@@ -5,9 +5,9 @@ from functools import cached_property
 
 from django.db.models import F
 
-from fiches_action.avertissements import avertissements
-from fiches_action.financement import bilan
-from fiches_action.indicateurs import evolution
+from fiches_action.avertissements import list_avertissements
+from fiches_action.financement import compute_bilan
+from fiches_action.indicateurs import describe_evolution
 from fiches_action.models import FicheAction
 
 TEXTES = (
@@ -22,7 +22,7 @@ TEXTES = (
 
 
 @dataclass
-class Lecture:
+class Presentation:
     """One fiche as its page reads it."""
 
     fiche: FicheAction
@@ -36,7 +36,7 @@ class Lecture:
     def indicateurs(self):
         indicateurs = list(self.fiche.indicateurs.all())
         for indicateur in indicateurs:
-            indicateur.evolution = evolution(indicateur)
+            indicateur.evolution = describe_evolution(indicateur)
         return indicateurs
 
     @property
@@ -62,11 +62,11 @@ class Lecture:
 
     @cached_property
     def bilan(self):
-        return bilan(self.fiche, self.financements)
+        return compute_bilan(self.fiche, self.financements)
 
     @cached_property
     def avertissements(self):
-        return avertissements(self.fiche, self.financements)
+        return list_avertissements(self.fiche, self.financements)
 
     @cached_property
     def decisions(self):
