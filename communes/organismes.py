@@ -3,32 +3,31 @@
 from communes.enums import NatureOrganisme
 from communes.models import Departement, Organisme, Region
 
-N = NatureOrganisme
 # nom, sigle, nature
 ORGANISMES_NATIONAUX = [
-    ("État", "", N.ETAT),
-    ("Direction régionale des affaires culturelles", "DRAC", N.ETAT),
-    ("Agence régionale de santé", "ARS", N.ETAT),
-    ("Agence nationale de l'habitat", "Anah", N.OPERATEUR),
-    ("Agence nationale de la cohésion des territoires", "ANCT", N.OPERATEUR),
-    ("Agence de la transition écologique", "Ademe", N.OPERATEUR),
-    ("Agence nationale du sport", "ANS", N.OPERATEUR),
-    ("Cerema", "", N.OPERATEUR),
-    ("Office français de la biodiversité", "OFB", N.OPERATEUR),
-    ("Centre national du cinéma et de l'image animée", "CNC", N.OPERATEUR),
-    ("Agence de l'eau Adour-Garonne", "", N.OPERATEUR),
-    ("Agence de l'eau Artois-Picardie", "", N.OPERATEUR),
-    ("Agence de l'eau Loire-Bretagne", "", N.OPERATEUR),
-    ("Agence de l'eau Rhin-Meuse", "", N.OPERATEUR),
-    ("Agence de l'eau Rhône Méditerranée Corse", "", N.OPERATEUR),
-    ("Agence de l'eau Seine-Normandie", "", N.OPERATEUR),
-    ("Banque des territoires", "BDT", N.BANQUE_TERRITOIRES),
-    ("Union européenne", "UE", N.EUROPE),
-    ("Établissement public foncier", "EPF", N.AUTRE_PUBLIC),
-    ("Caisse d'allocations familiales", "CAF", N.AUTRE_PUBLIC),
-    ("Syndicat départemental d'énergie", "", N.AUTRE_PUBLIC),
-    ("Action Logement", "", N.PRIVE),
-    ("Fondation du patrimoine", "", N.PRIVE),
+    ("État", "", NatureOrganisme.ETAT),
+    ("Direction régionale des affaires culturelles", "DRAC", NatureOrganisme.ETAT),
+    ("Agence régionale de santé", "ARS", NatureOrganisme.ETAT),
+    ("Agence nationale de l'habitat", "Anah", NatureOrganisme.OPERATEUR),
+    ("Agence nationale de la cohésion des territoires", "ANCT", NatureOrganisme.OPERATEUR),
+    ("Agence de la transition écologique", "Ademe", NatureOrganisme.OPERATEUR),
+    ("Agence nationale du sport", "ANS", NatureOrganisme.OPERATEUR),
+    ("Cerema", "", NatureOrganisme.OPERATEUR),
+    ("Office français de la biodiversité", "OFB", NatureOrganisme.OPERATEUR),
+    ("Centre national du cinéma et de l'image animée", "CNC", NatureOrganisme.OPERATEUR),
+    ("Agence de l'eau Adour-Garonne", "", NatureOrganisme.OPERATEUR),
+    ("Agence de l'eau Artois-Picardie", "", NatureOrganisme.OPERATEUR),
+    ("Agence de l'eau Loire-Bretagne", "", NatureOrganisme.OPERATEUR),
+    ("Agence de l'eau Rhin-Meuse", "", NatureOrganisme.OPERATEUR),
+    ("Agence de l'eau Rhône Méditerranée Corse", "", NatureOrganisme.OPERATEUR),
+    ("Agence de l'eau Seine-Normandie", "", NatureOrganisme.OPERATEUR),
+    ("Banque des territoires", "BDT", NatureOrganisme.BANQUE_TERRITOIRES),
+    ("Union européenne", "UE", NatureOrganisme.EUROPE),
+    ("Établissement public foncier", "EPF", NatureOrganisme.AUTRE_PUBLIC),
+    ("Caisse d'allocations familiales", "CAF", NatureOrganisme.AUTRE_PUBLIC),
+    ("Syndicat départemental d'énergie", "", NatureOrganisme.AUTRE_PUBLIC),
+    ("Action Logement", "", NatureOrganisme.PRIVE),
+    ("Fondation du patrimoine", "", NatureOrganisme.PRIVE),
 ]
 
 
@@ -39,8 +38,8 @@ def seed_organismes():
     """
     wanted = [
         *ORGANISMES_NATIONAUX,
-        *((f"Région {nom}", "", N.REGION) for nom in _names(Region)),
-        *((f"Département : {nom}", "", N.DEPARTEMENT) for nom in _names(Departement)),
+        *((f"Région {nom}", "", NatureOrganisme.REGION) for nom in _names(Region)),
+        *((f"Département : {nom}", "", NatureOrganisme.DEPARTEMENT) for nom in _names(Departement)),
     ]
     known = set(Organisme.objects.values_list("nom", flat=True))
     missing = [row for row in wanted if row[0] not in known]

@@ -1,5 +1,4 @@
-from communes.models.organisme import Organisme
-from communes.models.referentiel import (
+from communes.models.decoupage import (
     AppartenanceEpci,
     Commune,
     CommuneAncienne,
@@ -9,6 +8,7 @@ from communes.models.referentiel import (
     Millesime,
     Region,
 )
+from communes.models.organisme import Organisme
 from communes.models.territoire import (
     AxeStrategique,
     Beneficiaire,

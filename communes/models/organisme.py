@@ -4,7 +4,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from communes.enums import NatureOrganisme
-from communes.models.referentiel import SearchableName
+from communes.models.decoupage import SearchableName
 
 
 class Organisme(SearchableName):

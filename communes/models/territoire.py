@@ -7,7 +7,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from communes.enums import ThemeAction
-from communes.models.referentiel import Commune, Departement, Epci, SearchableName
+from communes.models.decoupage import Commune, Departement, Epci, SearchableName
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.visibility import PartQuerySet, parts_of
 
@@ -173,15 +173,15 @@ class Beneficiaire(models.Model):
 
     def overlaps(self, other):
         """Same commune, and a day in common; the day of an exit is free for the next entry."""
-
-        def begins_before_end(first, second):
-            """Does `first` begin before `second` ends?"""
-            begin, end = first.date_entree, second.date_sortie
-            return end is None or begin is None or begin < end
-
-        return self.commune_id == other.commune_id and (
-            begins_before_end(self, other) and begins_before_end(other, self)
+        return (
+            self.commune_id == other.commune_id
+            and self._begins_before_end_of(other)
+            and other._begins_before_end_of(self)
         )
+
+    def _begins_before_end_of(self, other):
+        entree, sortie = self.date_entree, other.date_sortie
+        return entree is None or sortie is None or entree < sortie
 
 
 class ContactQuerySet(PartQuerySet):
