@@ -2,7 +2,7 @@
 
 import django_filters
 
-from pvd_portal.agenda.evenements import Genre, Periode, echeances
+from pvd_portal.agenda.echeances import Genre, Periode, echeances
 from pvd_portal.core.dates import today
 from pvd_portal.dossiers.filters import PlacesFilterSet, departements
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from pvd_portal.agenda.evenements import Echeance, Genre, Periode, echeances, identifiant
+from pvd_portal.agenda.echeances import Echeance, Genre, Periode, echeances, identifiant
 from pvd_portal.agenda.filters import EcheancesFilter
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix

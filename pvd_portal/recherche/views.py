@@ -53,12 +53,12 @@ def recherche(request):
     return render(request, "recherche/recherche.html", ctx)
 
 
-def _group(titre, rows, lire, name, texte):
-    lignes = [lire(row) for row in rows[: MAX_RESULTATS + 1]]
+def _group(titre, rows, read, name, texte):
+    lignes = [read(row) for row in rows[: MAX_RESULTATS + 1]]
     return Groupe(titre, lignes, reverse(name, query={"texte": texte}))
 
 
-def _communes(user, texte, mots):
+def _find_communes(user, texte, mots):
     rows = Commune.objects.visible_to(user).search(texte)
     membres = Beneficiaire.objects.filter(territoire__in=Territoire.objects.visible_to(user))
     rows = rows.filter(pk__in=membres.values("commune")).select_related("departement")
@@ -71,7 +71,7 @@ def _communes(user, texte, mots):
     )
 
 
-def _territoires(user, texte, mots):
+def _find_territoires(user, texte, mots):
     rows = Territoire.objects.visible_to(user).actifs().filter(nom_recherche__contains=mots)
     return _group(
         "Territoires",
@@ -86,7 +86,7 @@ def _territoires(user, texte, mots):
     )
 
 
-def _conventions(user, texte, mots):
+def _find_conventions(user, texte, mots):
     # Their titles are not kept folded; the territoire's name is, and it is how people look.
     rows = Convention.objects.visible_to(user).filter(
         Q(intitule__icontains=texte) | Q(territoire__nom_recherche__contains=mots)
@@ -102,7 +102,7 @@ def _conventions(user, texte, mots):
     )
 
 
-def _fiches(user, texte, mots):
+def _find_fiches(user, texte, mots):
     rows = FicheAction.objects.visible_to(user).actifs().filter(intitule_recherche__contains=mots)
     return _group(
         "Fiches action",
@@ -117,4 +117,4 @@ def _fiches(user, texte, mots):
     )
 
 
-CHERCHEURS = (_communes, _territoires, _conventions, _fiches)
+CHERCHEURS = (_find_communes, _find_territoires, _find_conventions, _find_fiches)

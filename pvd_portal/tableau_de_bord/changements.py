@@ -40,7 +40,7 @@ class Changement:
         return kind_of(self.genre).model.lifecycle.label(self.etat)
 
 
-def depuis_quand(user):
+def get_last_visit(user):
     """The visit before this one, or a month ago."""
     return user.derniere_visite or timezone.now() - dt.timedelta(days=JOURS_PREMIERE_VISITE)
 

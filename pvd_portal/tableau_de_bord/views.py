@@ -17,7 +17,7 @@ from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import today
 from pvd_portal.tableau_de_bord.a_faire import MAX_LIGNES, load_a_faire
-from pvd_portal.tableau_de_bord.changements import depuis_quand, load_changements
+from pvd_portal.tableau_de_bord.changements import get_last_visit, load_changements
 from pvd_portal.territoires.agregats import count_situations, par_departement, par_region
 from pvd_portal.territoires.horloges import (
     RANG,
@@ -25,9 +25,8 @@ from pvd_portal.territoires.horloges import (
     est_en_retard,
     urgence,
 )
-from pvd_portal.territoires.synthese import load_dossiers
+from pvd_portal.territoires.synthese import load_syntheses
 
-S = SituationEcheance
 MAX_TERRITOIRES = 25
 MAX_CHANGEMENTS = 12
 MAX_FINANCEMENTS = 25
@@ -76,11 +75,11 @@ def tableau_de_bord(request):
 def dossiers(request):
     """Préfecture, service of the État, chef de projet, élu: the territoires one by one."""
     user, jour = request.user, today()
-    rows = load_dossiers(user, Territoire.objects.visible_to(user).actifs(), money=True)
+    rows = load_syntheses(user, Territoire.objects.visible_to(user).actifs(), money=True)
     rows.sort(key=_besoin)
     pks = [d.territoire.pk for d in rows]
     a_faire = load_a_faire(user, pks)
-    depuis = depuis_quand(user)
+    depuis = get_last_visit(user)
     changements = load_changements(user, pks, depuis)
     siens = [row for d in rows for row in d.beneficiaires if _est_membre(user, row, jour)]
     ctx = {
@@ -177,7 +176,7 @@ def _tuiles_horloge(horloges):
         Tuile(
             sum(1 for h in horloges if est_en_retard(h)),
             "commune en retard|communes en retard",
-            reverse("territoires:communes", query={"situation": S.DEPASSEE}),
+            reverse("territoires:communes", query={"situation": SituationEcheance.DEPASSEE}),
             alerte=True,
         ),
         Tuile(
@@ -219,7 +218,9 @@ def _count_transmises(user):
 
 def _prochaine_echeance(rows):
     """The row whose deadline comes first, or passed, among those still to be met."""
-    ouvertes = [row for row in rows if RANG[row.horloge.situation] < RANG[S.SANS_ADHESION]]
+    ouvertes = [
+        row for row in rows if RANG[row.horloge.situation] < RANG[SituationEcheance.SANS_ADHESION]
+    ]
     return min(ouvertes, key=lambda row: urgence(row.horloge), default=None)
 
 
@@ -282,15 +283,19 @@ def _tuiles_agregats(rows):
     return [
         Tuile(compte(), "commune bénéficiaire|communes bénéficiaires", communes),
         Tuile(
-            compte(S.DEPASSEE),
+            compte(SituationEcheance.DEPASSEE),
             "commune en retard|communes en retard",
-            f"{communes}?situation={S.DEPASSEE}",
+            f"{communes}?situation={SituationEcheance.DEPASSEE}",
             alerte=True,
         ),
         Tuile(
-            compte(S.ECHEANCE_PROCHE),
+            compte(SituationEcheance.ECHEANCE_PROCHE),
             "échéance proche|échéances proches",
-            f"{communes}?situation={S.ECHEANCE_PROCHE}",
+            f"{communes}?situation={SituationEcheance.ECHEANCE_PROCHE}",
         ),
-        Tuile(compte(S.SANS_ADHESION), "sans adhésion", f"{communes}?situation={S.SANS_ADHESION}"),
+        Tuile(
+            compte(SituationEcheance.SANS_ADHESION),
+            "sans adhésion",
+            f"{communes}?situation={SituationEcheance.SANS_ADHESION}",
+        ),
     ]

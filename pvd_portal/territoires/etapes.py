@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from conventions.enums import SituationEcheance
 from pvd_portal.territoires.horloges import SITUATIONS_TENUES
 
-S = SituationEcheance
-
 
 @dataclass(frozen=True)
-class Comptes:
+class Constat:
     """What a territoire holds on a day: plain counts, no query."""
 
     chefs: int = 0
@@ -83,7 +81,7 @@ class Etape:
         return APPARENCE[self.etat][2]
 
 
-def compute_etapes(c: Comptes):
+def compute_etapes(c: Constat):
     """The 8 steps in order."""
     regles = (
         _pilotage,
@@ -101,7 +99,7 @@ def compute_etapes(c: Comptes):
     ]
 
 
-def etape_courante(etapes):
+def find_current_etape(etapes):
     """The first step that asks for something; the last one when all is done."""
     alerte = next((e for e in etapes if e.etat == Etat.ATTENTION), None)
     return alerte or next((e for e in etapes if e.etat != Etat.FAIT), etapes[-1])
@@ -176,15 +174,15 @@ def _fiches(c):
 
 
 def _contractualisation(c):
-    en_cours = [s for s in c.situations if s != S.SORTIE]
-    retards = en_cours.count(S.DEPASSEE)
+    en_cours = [s for s in c.situations if s != SituationEcheance.SORTIE]
+    retards = en_cours.count(SituationEcheance.DEPASSEE)
     if retards:
         return Etat.ATTENTION, f"Échéance dépassée, {_n(retards, 'commune', 'communes')}"
     if c.echeance_a_3_mois:
         return Etat.ATTENTION, "Échéance à moins de 3 mois"
     if en_cours and all(s in SITUATIONS_TENUES for s in en_cours):
         return Etat.FAIT, "Convention-cadre ou ORT signée"
-    if c.actes_en_cours or any(s != S.SANS_ADHESION for s in en_cours):
+    if c.actes_en_cours or any(s != SituationEcheance.SANS_ADHESION for s in en_cours):
         return Etat.EN_COURS, "Convention-cadre à signer"
     return Etat.A_FAIRE, "Adhésion à signer"
 

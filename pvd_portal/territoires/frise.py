@@ -15,7 +15,7 @@ LARGEUR_LETTRE = 6.6
 
 
 @dataclass(frozen=True)
-class Evenement:
+class Repere:
     date: dt.date
     genre: str
     libelle: str
@@ -23,17 +23,17 @@ class Evenement:
     url: str = ""
 
 
-def load_events(dossier, conventions, comites, jour):
+def load_reperes(dossier, conventions, comites, jour):
     """Adhésion, deadline, signed acts, sessions: by date. Costs no query."""
-    events = [*_deadlines(dossier)]
+    reperes = [*_deadlines(dossier)]
     for acte in conventions:
         if acte.date_signature:
-            events.append(_act(acte))
+            reperes.append(_act(acte))
     for comite in comites:
         if comite.statut != StatutComite.ANNULE:
             genre = "a_venir" if comite.date >= jour else "comite"
-            events.append(Evenement(comite.date, genre, "Comité de projet", "Comité"))
-    return sorted(events, key=lambda e: (e.date, e.libelle))
+            reperes.append(Repere(comite.date, genre, "Comité de projet", "Comité"))
+    return sorted(reperes, key=lambda e: (e.date, e.libelle))
 
 
 def _deadlines(dossier):
@@ -44,30 +44,30 @@ def _deadlines(dossier):
             communes.setdefault(row.horloge.limite, []).append(row.commune.nom)
     for date, noms in communes.items():
         suffixe = "" if len(communes) == 1 else f" ({', '.join(noms)})"
-        yield Evenement(date, "limite", f"Échéance des 18 mois{suffixe}", "Échéance")
+        yield Repere(date, "limite", f"Échéance des 18 mois{suffixe}", "Échéance")
 
 
 def _act(acte):
     if acte.type == TypeConvention.ADHESION:
-        return Evenement(acte.date_signature, "adhesion", acte.intitule, "Adhésion")
+        return Repere(acte.date_signature, "adhesion", acte.intitule, "Adhésion")
     court = acte.get_type_display() if acte.type != TypeConvention.ORT else "ORT"
-    return Evenement(acte.date_signature, "acte", acte.intitule, court)
+    return Repere(acte.date_signature, "acte", acte.intitule, court)
 
 
-def draw_timeline(events, jour):
+def draw_timeline(reperes, jour):
     """The SVG; "" without any date. The table beside it says the same in full."""
-    if not events:
+    if not reperes:
         return ""
-    dates = [e.date for e in events] + [jour]
+    dates = [e.date for e in reperes] + [jour]
     debut, fin = min(dates), max(dates)
     jours = max((fin - debut).days, 1)
 
     def x(date):
         return round(MARGE + (LARGEUR - 2 * MARGE) * (date - debut).days / jours, 1)
 
-    today_event = Evenement(jour, "aujourdhui", "Aujourd'hui", "Aujourd'hui")
-    marks = sorted([*_merged(events), today_event], key=lambda e: e.date)
-    title = f"Du {debut:%d/%m/%Y} au {fin:%d/%m/%Y} : {len(events)} dates, détaillées ci-dessous"
+    today_mark = Repere(jour, "aujourdhui", "Aujourd'hui", "Aujourd'hui")
+    marks = sorted([*_merge(reperes), today_mark], key=lambda e: e.date)
+    title = f"Du {debut:%d/%m/%Y} au {fin:%d/%m/%Y} : {len(reperes)} dates, détaillées ci-dessous"
     return format_html(
         '<svg class="frise" viewBox="0 0 {} {}" role="img"><title>{}</title>'
         '<path class="frise__axe" d="M{} {}H{}"/>{}{}</svg>',
@@ -82,9 +82,9 @@ def draw_timeline(events, jour):
     )
 
 
-def _merged(events):
+def _merge(reperes):
     """Same day, same label: one mark."""
-    return list({(e.date, e.court): e for e in events}.values())
+    return list({(e.date, e.court): e for e in reperes}.values())
 
 
 def _years(debut, fin, x):

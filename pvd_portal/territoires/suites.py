@@ -73,7 +73,7 @@ A_FAIRE = {
 
 
 def _next_for_chef(dossier):
-    c, t = dossier.comptes, dossier.territoire
+    c, t = dossier.constat, dossier.territoire
     if c.fiches_a_completer:
         texte = f"compléter {_n(c.fiches_a_completer, 'fiche', 'fiches')}"
         url = _list("fiches_action:list", t, validation="a_completer")
@@ -104,7 +104,7 @@ def _lower(texte):
 
 
 def _next_for_prefecture(dossier):
-    c, t = dossier.comptes, dossier.territoire
+    c, t = dossier.constat, dossier.territoire
     if dossier.conventions_a_instruire:
         nombre = _n(dossier.conventions_a_instruire, "convention", "conventions")
         url = _list("conventions:list", t, statut="transmise")

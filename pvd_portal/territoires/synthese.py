@@ -21,7 +21,7 @@ from pvd_portal.comites.enums import MINIMUM_COMITE
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import add_months, start_of_day, today
 from pvd_portal.territoires.decomptes import COMITES_TENUS, Decompte, count_territoires
-from pvd_portal.territoires.etapes import Comptes, compute_etapes, etape_courante
+from pvd_portal.territoires.etapes import Constat, compute_etapes, find_current_etape
 from pvd_portal.territoires.horloges import (
     echoit_dans,
     la_plus_urgente,
@@ -93,7 +93,7 @@ def sum_financements(fiches):
 
 
 @dataclass
-class Dossier:
+class Synthese:
     """A territoire with its clocks, and all that its steps count."""
 
     territoire: object
@@ -101,12 +101,12 @@ class Dossier:
     beneficiaires: list
     fiches: Fiches
     financement: tuple = (ZERO, ZERO)
-    comptes: Comptes = field(init=False)
+    constat: Constat = field(init=False)
     etapes: list = field(init=False)
 
     def __post_init__(self):
-        self.comptes = _comptes(self)
-        self.etapes = compute_etapes(self.comptes)
+        self.constat = _observe(self)
+        self.etapes = compute_etapes(self.constat)
 
     @property
     def horloges(self):
@@ -122,7 +122,7 @@ class Dossier:
 
     @property
     def etape(self):
-        return etape_courante(self.etapes)
+        return find_current_etape(self.etapes)
 
     @property
     def derniere_nouvelle(self):
@@ -142,9 +142,9 @@ class Dossier:
         return (self.fiches.cout_ht or ZERO) - sum(self.financement)
 
 
-def _comptes(dossier):
+def _observe(dossier):
     d, fiches, horloges = dossier.decompte, dossier.fiches, dossier.horloges
-    return Comptes(
+    return Constat(
         chefs=d.nb_affectes or d.nb_contacts_chefs,
         anciens_chefs=d.nb_affectes_connus + d.nb_contacts_chefs_connus,
         elus=d.nb_elus,
@@ -177,7 +177,7 @@ def _months_since(date):
     return (jour.year - date.year) * 12 + jour.month - date.month - (jour.day < date.day)
 
 
-def load_dossiers(user, territoires, *, money=False):
+def load_syntheses(user, territoires, *, money=False):
     """The dossiers of these rows, a page of them: the same queries whatever their number."""
     rows = list(territoires.select_related("epci", "departement_pilote"))
     decomptes = count_territoires(rows)
@@ -190,7 +190,7 @@ def load_dossiers(user, territoires, *, money=False):
     comptes = count_fiches(fiches)
     sommes = sum_financements(fiches) if money else {}
     return [
-        Dossier(
+        Synthese(
             territoire=row,
             decompte=decomptes[row.pk],
             beneficiaires=membres.get(row.pk, []),
@@ -208,7 +208,7 @@ def limite_sans_nouvelles():
 def sans_nouvelles(territoires, user):
     """In SQL: the territoires where nothing that the reader sees moved for six months.
 
-    The same as `Dossier.sans_nouvelles`.
+    The same as `Synthese.sans_nouvelles`.
     """
     limite = limite_sans_nouvelles()
     fiches = FicheAction.objects.visible_to(user).actifs().filter(territoire=OuterRef("pk"))

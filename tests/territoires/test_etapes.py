@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from conventions.enums import SituationEcheance as S
-from pvd_portal.territoires.etapes import CLES, Comptes, Etat, compute_etapes, etape_courante
+from pvd_portal.territoires.etapes import CLES, Constat, Etat, compute_etapes, find_current_etape
 
-COMPLET = Comptes(
+COMPLET = Constat(
     chefs=1,
     anciens_chefs=1,
     elus=2,
@@ -30,20 +30,20 @@ def etat(cle, **changes):
 
 
 def test_the_eight_steps_come_in_the_order_of_the_programme():
-    etapes = compute_etapes(Comptes())
+    etapes = compute_etapes(Constat())
     assert [(e.numero, e.cle) for e in etapes] == [
         (numero, cle) for numero, (cle, _) in enumerate(CLES, 1)
     ]
 
 
 def test_an_empty_dossier_has_everything_to_do():
-    assert {e.etat for e in compute_etapes(Comptes())} == {Etat.A_FAIRE}
+    assert {e.etat for e in compute_etapes(Constat())} == {Etat.A_FAIRE}
 
 
 def test_a_complete_dossier_has_nothing_to_do():
     etapes = compute_etapes(COMPLET)
     assert {e.etat for e in etapes} == {Etat.FAIT}
-    assert etape_courante(etapes).cle == "suivi"
+    assert find_current_etape(etapes).cle == "suivi"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_each_state_comes_from_what_is_counted(cle, changes, attendu):
 
 def test_an_alert_is_shown_before_what_is_only_unfinished():
     etapes = compute_etapes(replace(COMPLET, enjeux=0, fiches_en_retard=1))
-    assert etape_courante(etapes).cle == "suivi"
+    assert find_current_etape(etapes).cle == "suivi"
 
 
 def test_a_commune_in_delay_is_said_with_its_number():

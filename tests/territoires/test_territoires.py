@@ -9,7 +9,7 @@ from fiches_action.enums import Validation
 from fiches_action.models import FicheAction
 from pvd_portal.comites.enums import QualiteMembre, StatutComite
 from pvd_portal.core.dates import add_months, today
-from pvd_portal.territoires.synthese import load_dossiers, sans_nouvelles
+from pvd_portal.territoires.synthese import load_syntheses, sans_nouvelles
 from tests.factories import (
     AxeFactory,
     BeneficiaireFactory,
@@ -75,7 +75,7 @@ def test_without_news_is_the_same_in_sql_and_in_python(client, monde):
     ComiteFactory(territoire=reuni, date=add_months(today(), -5), statut=StatutComite.TENU)
     ComiteFactory(territoire=prevu, date=add_months(today(), 1))
     tous = type(muet).objects.all()
-    en_python = {d.territoire for d in load_dossiers(user, tous) if d.sans_nouvelles}
+    en_python = {d.territoire for d in load_syntheses(user, tous) if d.sans_nouvelles}
     assert set(sans_nouvelles(tous, user)) == en_python
     assert en_python >= {muet, vide, prevu}
     assert not en_python & {vivant, reuni}
@@ -102,7 +102,7 @@ def test_somebody_who_left_is_no_longer_among_the_people(client, monde):
 
 
 def dossier_of(user, territoire):
-    return load_dossiers(user, type(territoire).objects.filter(pk=territoire.pk))[0]
+    return load_syntheses(user, type(territoire).objects.filter(pk=territoire.pk))[0]
 
 
 def etats(user, territoire):

@@ -12,10 +12,10 @@ from pvd_portal.core.exports import Colonne
 from pvd_portal.core.lists import PortailListView
 from pvd_portal.dossiers.rights import writes_in
 from pvd_portal.territoires.filters import TerritoiresFilter
-from pvd_portal.territoires.frise import draw_timeline, load_events
+from pvd_portal.territoires.frise import draw_timeline, load_reperes
 from pvd_portal.territoires.personnes import load_people
 from pvd_portal.territoires.suites import link_steps, next_thing
-from pvd_portal.territoires.synthese import load_dossiers
+from pvd_portal.territoires.synthese import load_syntheses
 
 MAX_ACTES = 12
 MAX_FICHES = 8
@@ -47,14 +47,14 @@ class TerritoiresView(PortailListView):
         ctx = super().get_context_data(**kwargs)
         ordre = [row.pk for row in ctx["object_list"]]
         page = Territoire.objects.filter(pk__in=ordre)
-        dossiers = {d.territoire.pk: d for d in load_dossiers(self.request.user, page)}
+        dossiers = {d.territoire.pk: d for d in load_syntheses(self.request.user, page)}
         return {**ctx, "dossiers": [dossiers[pk] for pk in ordre]}
 
 
-def find_dossier(user, pk):
+def find_synthese(user, pk):
     """The dossier of one territoire, or 404 outside of the périmètre."""
     visibles = Territoire.objects.visible_to(user).filter(pk=pk)
-    dossiers = load_dossiers(user, visibles)
+    dossiers = load_syntheses(user, visibles)
     return dossiers[0] if dossiers else get_object_or_404(visibles)
 
 
@@ -62,14 +62,14 @@ def find_dossier(user, pk):
 def territoire(request, pk):
     """The workspace: what the dossier is at, what moves in it, who is in it."""
     user, jour = request.user, today()
-    dossier = find_dossier(user, pk)
+    dossier = find_synthese(user, pk)
     row = dossier.territoire
     conventions = list(
         Convention.objects.visible_to(user).of_territoire(row).for_list()[: MAX_ACTES + 1]
     )
     comites = list(Comite.objects.visible_to(user).filter(territoire=row)[: MAX_COMITES + 1])
     fiches = FicheAction.objects.visible_to(user).actifs().filter(territoire=row)
-    evenements = load_events(dossier, conventions, comites, jour)
+    reperes = load_reperes(dossier, conventions, comites, jour)
     ctx = {
         "dossier": dossier,
         "territoire": row,
@@ -79,8 +79,8 @@ def territoire(request, pk):
         "conventions": conventions[:MAX_ACTES],
         "comites": comites[:MAX_COMITES],
         "fiches": fiches.for_list().order_by("-derniere_nouvelle_at")[:MAX_FICHES],
-        "evenements": evenements,
-        "frise": draw_timeline(evenements, jour),
+        "reperes": reperes,
+        "frise": draw_timeline(reperes, jour),
         "personnes": load_people(row) if user.lit_les_contacts else None,
         "ecrit": writes_in(user, row),
     }

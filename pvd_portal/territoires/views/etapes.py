@@ -15,7 +15,7 @@ from pvd_portal.dossiers.rights import writes_in
 from pvd_portal.territoires.forms import AxeFormSet, ContactFormSet, EnjeuFormSet, SourcesForm
 from pvd_portal.territoires.personnes import load_people
 from pvd_portal.territoires.suites import link_steps
-from pvd_portal.territoires.views.espace import find_dossier
+from pvd_portal.territoires.views.espace import find_synthese
 
 REFUS = "Seuls le chef de projet et la préfecture pilote modifient."
 SOURCES = (
@@ -113,7 +113,7 @@ def _done(page, request, territoire):
 
 def _context(page, request, territoire, forms):
     # Its steps are counted to be shown, not to be saved.
-    dossier = find_dossier(request.user, territoire.pk)
+    dossier = find_synthese(request.user, territoire.pk)
     return {
         "dossier": dossier,
         "territoire": dossier.territoire,
@@ -123,7 +123,7 @@ def _context(page, request, territoire, forms):
         "formset": forms[0] if forms else None,
         "form": forms[1] if len(forms) > 1 else None,
         "lignes": [] if forms else _rows(page, territoire, request.user),
-        "vacant": page is PILOTAGE and not dossier.comptes.chefs,
+        "vacant": page is PILOTAGE and not dossier.constat.chefs,
     }
 
 
