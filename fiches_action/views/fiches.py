@@ -117,11 +117,15 @@ def create(request):
 def detail(request, pk, kind):
     # Its page has joins of its own.
     rows = for_page().visible_to(request.user)
-    return render_detail(request, kind, get_object_or_404(rows, pk=pk))
+    return _render(request, kind, get_object_or_404(rows, pk=pk))
 
 
-def render_detail(request, kind, fiche, *, remarque_form=None, reponse=None, status=200):
-    """The page; a form of remark that was refused comes back with its errors."""
+def render_detail(request, kind, fiche, **forms):
+    """The page again, with a form of remark that was refused and its errors."""
+    return _render(request, kind, for_page().get(pk=fiche.pk), **forms)
+
+
+def _render(request, kind, fiche, *, remarque_form=None, reponse=None, status=200):
     user = request.user
     if not hasattr(fiche, "liste_communes"):
         fiche = for_page().get(pk=fiche.pk)
