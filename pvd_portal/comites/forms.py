@@ -96,6 +96,18 @@ class MembreForm(PortailForm):
 
 
 class MembresFormSetBase(forms.BaseFormSet):
+    # The members that the page is about.
+    membres = ()
+
+    def has_changed(self):
+        """Against the members as they are: a bound row has no initial value of its own."""
+        asked = {
+            (data.get("membre"), data["nom"], data["qualite"])
+            for data in (getattr(form, "cleaned_data", {}) for form in self.forms)
+            if data.get("nom") and not data.get("DELETE")
+        }
+        return asked != {(m.pk, m.nom, m.qualite) for m in self.membres}
+
     def save(self, comite):
         """Write the rows of the page; a member added by somebody else meanwhile stays."""
         existants = {membre.pk: membre for membre in comite.membres.all()}
@@ -137,12 +149,14 @@ def membres_formset(data=None, *, membres=(), proposes=()):
     """The formset over the members of a session, or over those proposed for a new one."""
     initial = [{"membre": m.pk, "nom": m.nom, "qualite": m.qualite} for m in membres]
     president = next((m.pk for m in membres if m.preside), None)
-    return MembresFormSet(
+    formset = MembresFormSet(
         data,
         prefix="membres",
         initial=None if data else [*initial, *proposes],
         form_kwargs={"president": president},
     )
+    formset.membres = membres
+    return formset
 
 
 def cle_de(point):

@@ -119,13 +119,15 @@ class _Form(HTMLParser):
     def __init__(self, marker):
         super().__init__()
         self.marker, self.found = marker, None
-        self.data, self.select, self.textarea = None, None, None
+        self.data, self.select, self.textarea, self.inert = None, None, None, 0
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
         if tag == "form":
             self.data = {}
-        if self.data is None:
+        # What a <template> holds is not in the page.
+        self.inert += tag == "template"
+        if self.data is None or self.inert:
             return
         name = attrs.get("name")
         match tag:
@@ -144,13 +146,15 @@ class _Form(HTMLParser):
             return
         if kind in {"checkbox", "radio"} and "checked" not in attrs:
             return
-        self.data.setdefault(name, []).append(attrs.get("value") or "")
+        default = "on" if kind in {"checkbox", "radio"} and "value" not in attrs else ""
+        self.data.setdefault(name, []).append(attrs.get("value") or default)
 
     def handle_data(self, data):
         if self.textarea:
             self.textarea[1].append(data)
 
     def handle_endtag(self, tag):
+        self.inert -= tag == "template"
         if tag == "textarea" and self.textarea:
             name, parts = self.textarea
             self.data[name] = ["".join(parts).removeprefix("\n")]
