@@ -10,5 +10,5 @@ from pvd_portal.dossiers.history import Source
 SOURCES = (
     Source(FicheAction, "id", lambda record: "Fiche"),
     Source(Financement, "fiche", lambda record: f"Financement de {record.organisme}"),
-    Source(RemarqueFiche, "dossier", lambda record: "Remarque"),
+    Source(RemarqueFiche, "dossier", lambda record: "Remarque", restorable=False),
 )

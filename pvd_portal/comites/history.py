@@ -5,5 +5,5 @@ from pvd_portal.dossiers.history import Source
 
 SOURCES = (
     Source(Comite, "id", lambda record: "Séance"),
-    Source(RemarqueComite, "dossier", lambda record: "Remarque"),
+    Source(RemarqueComite, "dossier", lambda record: "Remarque", restorable=False),
 )
