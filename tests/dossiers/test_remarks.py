@@ -152,7 +152,7 @@ def test_who_answers(client, monde, remarque):
             continue
         client.force_login(user)
         status = repondre(client, remarque, "Non").status_code
-        absent = name in {"chef_b", "prefecture_b", "sans_perimetre", "observateur"}
+        absent = name in {"chef_b", "prefecture_b", "sans_perimetre"}
         assert (name, status) == (name, 404 if absent else 403)
     remarque.refresh_from_db()
     assert remarque.etat == "en_attente"
@@ -241,7 +241,7 @@ def test_an_observateur_reads_none(client, monde, remarque):
     assert TEXTE not in page
     assert "Remarques" not in page
     for name in ("repondre", "lever"):
-        assert client.post(url(remarque.dossier, name, remarque.pk)).status_code == 404
+        assert client.post(url(remarque.dossier, name, remarque.pk)).status_code == 403
 
 
 def test_the_forms_are_offered_to_who_may(client, monde, remarque):

@@ -3,14 +3,17 @@
 import pytest
 from django.apps import apps
 
-from communes.models import AxeStrategique, Beneficiaire, Contact, Enjeu, Territoire
+from communes.models import Beneficiaire, Territoire
 from conventions.models import Convention
 from fiches_action.models import FicheAction, Financement
 from pvd_portal.accounts.enums import Role
 from tests.dossiers.aides import MODELS, dossier_of, each_kind, put
 from tests.dossiers.attendus import CYCLE
 from tests.factories import (
+    AxeFactory,
+    ContactFactory,
     ConventionFactory,
+    EnjeuFactory,
     FicheFactory,
     IndicateurFactory,
     JalonFactory,
@@ -23,9 +26,6 @@ from tests.personas import NAMES
 # Rows that lead to a territoire and are read in one way only, which is closed already.
 WITHOUT = {
     "Affectation": "the périmètre itself: read for the account that is signed in",
-    "Contact": "read through the page of its territoire",
-    "Enjeu": "read through the page of its territoire",
-    "AxeStrategique": "read through the page of its territoire",
     "DatesBeneficiaire": "the index of a membership's dates, read with the membership",
 }
 
@@ -243,6 +243,18 @@ def test_a_closed_account_sees_nothing(monde):
         assert not model.objects.visible_to(user).exists()
 
 
-def test_the_exceptions_still_exist():
-    names = {model.__name__ for model in apps.get_models()}
-    assert {m.__name__ for m in (Contact, Enjeu, AxeStrategique)} <= set(WITHOUT) & names
+def test_who_sees_what_hangs_from_a_territoire(monde):
+    """An observateur reads no personal contact details."""
+    a, b = monde.a.territoire, monde.b.territoire
+    for rows, lecteurs in ((a, LECTEURS_A), (b, LECTEURS_B)):
+        assert readers(monde, EnjeuFactory(territoire=rows)) == lecteurs
+        assert readers(monde, AxeFactory(territoire=rows)) == lecteurs
+        contact = ContactFactory(territoire=rows, email="maire@test.example")
+        assert readers(monde, contact) == lecteurs - {"observateur"}
+
+
+def test_a_new_role_reads_nobodys_contact_details(monde):
+    ContactFactory(territoire=monde.a.territoire)
+    user = monde.administrateur
+    user.role = "nouveau"
+    assert not user.lit_les_contacts
