@@ -56,6 +56,8 @@ CONVENTION = SimpleNamespace(
     MOTIF={"request_changes", "reopen", "abandon", "resume", "correct_date"},
     # The button leads to a page of its own.
     PAGE={"request_changes", "reopen", "abandon", "resume", "correct_date", "sign"},
+    # It commits or ends something.
+    ENGAGE={"sign", "abandon", "correct_date"},
     # Among the tools, never the main button.
     EN_ARRIERE={"withdraw", "reopen", "abandon", "correct_date"},
     AILLEURS=set(),
@@ -181,6 +183,7 @@ FICHE = SimpleNamespace(
     },
     MOTIF={"return", "refuse", "remove"},
     PAGE={"return", "refuse", "remove", "register"},
+    ENGAGE={"remove"},
     EN_ARRIERE=set(),
     AILLEURS={"adopt", "adjourn", "refuse"},
     REMARQUE={"return"},
@@ -265,6 +268,7 @@ COMITE = SimpleNamespace(
     QUI={"hold": DEUX_PARTIES, "lock": DEUX_PARTIES, "cancel": DEUX_PARTIES},
     MOTIF={"cancel"},
     PAGE={"cancel", "lock"},
+    ENGAGE={"lock", "cancel"},
     EN_ARRIERE={"cancel"},
     AILLEURS=set(),
     REMARQUE=set(),

@@ -94,6 +94,7 @@ def test_what_the_reader_is_told(kind, action):
     assert move.success == cycle.SUCCES[action]
     assert move.confirm == cycle.CONFIRMATION.get(action, "")
     assert move.needs_reason is (action in cycle.MOTIF)
+    assert move.engages is (action in cycle.ENGAGE)
     assert move.makes_remark is (action in cycle.REMARQUE)
     assert (move.tone is Tone.BACKWARD) is (action in cycle.EN_ARRIERE)
     assert (move.tone is Tone.ELSEWHERE) is (action in cycle.AILLEURS)

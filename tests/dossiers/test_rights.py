@@ -123,6 +123,16 @@ def test_the_territoires_offered_to_a_creation(monde, kind):
     assert not creatable_in(monde.prefecture_a, MODELS[kind]).exists()
 
 
+@each_kind
+def test_a_chef_de_projet_creates_in_its_territoire_only(monde, kind):
+    """Whatever else an import or the administration has given it to read."""
+    monde.chef_a.affectations.create(departement=monde.b.territoire.departement_pilote)
+    user = type(monde.chef_a).objects.get(pk=monde.chef_a.pk)
+    assert monde.b.fiche in FicheAction.objects.visible_to(user)
+    assert set(creatable_in(user, MODELS[kind])) == {monde.a.territoire}
+    assert not can_create(user, MODELS[kind], monde.b.territoire)
+
+
 def test_the_two_sides_of_a_dossier():
     closed = in_memory("comites", "tenu", closed_territoire=True).territoire
     for role, place in itertools.product(EVERYBODY, STANDINGS):
