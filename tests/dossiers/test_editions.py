@@ -50,6 +50,24 @@ def posted(shown, change):
     return {**shown, name: value} if name else dict(shown)
 
 
+# (kind, page) -> a field, and what can't be understood or is too long.
+REFUSED = {
+    ("conventions", "edit"): ("intitule", ""),
+    ("conventions", "signatures"): ("signatures-0-date_signature", "2099-01-01"),
+    ("fiches_action", "edit-identite"): ("intitule", ""),
+    ("fiches_action", "edit-gouvernance"): ("partenaires-0-nom", ""),
+    ("fiches_action", "edit-contenu"): ("objectifs", "x" * 20_001),
+    ("fiches_action", "edit-vie"): ("avancement", "101"),
+    ("fiches_action", "edit-financement"): ("cout_total", "abc"),
+    ("fiches_action", "edit-calendrier"): ("date_debut_prevue", "2026-02-31"),
+    ("fiches_action", "edit-indicateurs"): ("indicateurs-0-libelle", ""),
+    ("fiches_action", "financement"): ("montant", "-1"),
+    ("comites", "edit"): ("date", ""),
+    ("comites", "ordre_du_jour"): ("nouveau_sujet", "x" * 251),
+    ("comites", "seance"): ("releve", "x" * 20_001),
+}
+
+
 @pytest.fixture
 def opened(client, monde, page):
     """(dossier, address, what the browser would post), signed in as who writes there."""
@@ -86,6 +104,20 @@ def test_what_is_typed_is_saved_and_the_revision_raised(client, page, opened):
     assert client.post(address, posted(shown, page.mine)).status_code == 302
     assert snapshot(dossier) != before
     assert revision(dossier) == first + 1
+
+
+@each_page
+def test_what_is_wrong_is_said_and_nothing_is_saved(client, page, opened):
+    dossier, address, shown = opened
+    before, name, value = (snapshot(dossier), revision(dossier)), *REFUSED[page.kind, str(page)]
+    response = client.post(address, {**posted(shown, page.mine), name: value})
+    assert response.status_code == 200
+    assert (snapshot(dossier), revision(dossier)) == before
+    again = as_shown(response)
+    assert again[name] == value
+    assert any(getattr(form, "errors", None) for form in response.context["formulaires"])
+    if name != page.mine[0]:
+        assert again[page.mine[0]] == page.mine[1]
 
 
 @each_page
