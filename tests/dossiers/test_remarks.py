@@ -67,6 +67,12 @@ def test_sent_twice_it_is_written_once(client, monde, dossier):
     client.force_login(monde.elu_a)
     client.post(url(dossier, "remarque"), {"texte": TEXTE})
     assert dossier.remarques.count() == 3
+    # Nor is an answered one the same: it is asked again.
+    dossier.remarques.filter(auteur=monde.elu_a, levee_at=None).update(
+        reponse="Voici", repondu_at="2026-01-01T00:00Z", repondu_par=monde.chef_a
+    )
+    client.post(url(dossier, "remarque"), {"texte": TEXTE})
+    assert dossier.remarques.count() == 4
 
 
 def test_who_writes_one(client, monde, dossier):
