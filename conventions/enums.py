@@ -24,6 +24,13 @@ class StatutConvention(models.TextChoices):
     ABANDONNEE = "abandonnee", "Abandonnée"
 
 
+class SourceConvention(models.TextChoices):
+    SAISIE = "saisie", "Saisie dans le portail"
+    ANCT = "anct", "Liste ouverte de l'ANCT"
+    MINISTERE_ORT = "ministere_ort", "Liste ouverte des ORT du ministère"
+    DEMO = "demo", "Démonstration (fictif)"
+
+
 S = StatutConvention
 
 # The same statut, in the words of who reads it (product.md §4).

@@ -4,7 +4,7 @@ import uuid
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -12,8 +12,8 @@ from communes.enums import ThemeAction
 from communes.models import AxeStrategique, Commune, Territoire
 from conventions.models import Convention
 from fiches_action.enums import (
-    STATUTS_A_MOTIVER,
     TRANSITIONS,
+    VALIDATIONS_DU_PLAN,
     ActionFiche,
     Base,
     Echelle,
@@ -25,6 +25,7 @@ from fiches_action.enums import (
     TypeMaitreOuvrage,
     Validation,
 )
+from fiches_action.models.bonds import BONDS
 from pvd_portal.accounts.enums import Role
 from pvd_portal.core.dates import add_months, start_of_day, today
 from pvd_portal.core.locking import RevisionedModel
@@ -244,47 +245,7 @@ class FicheAction(LifecycleModel, RevisionedModel):
             models.Index(fields=["validation", "-updated_at"]),
             models.Index(fields=["intitule_recherche"]),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["territoire", "numero"], name="fiche_numero_unique"),
-            models.CheckConstraint(
-                condition=Q(cout_total__isnull=True) | Q(cout_total__gte=0),
-                name="fiche_cout_positif",
-            ),
-            models.CheckConstraint(
-                condition=Q(cout_reel__isnull=True) | Q(cout_reel__gte=0),
-                name="fiche_cout_reel_positif",
-            ),
-            models.CheckConstraint(
-                condition=Q(avancement__isnull=True) | Q(avancement__lte=100),
-                name="fiche_avancement_100",
-            ),
-            models.CheckConstraint(
-                condition=Q(date_debut_prevue__isnull=True)
-                | Q(date_fin_prevue__isnull=True)
-                | Q(date_fin_prevue__gte=F("date_debut_prevue")),
-                name="fiche_dates_prevues_ordonnees",
-                violation_error_message="La fin prévue précède le début prévu.",
-            ),
-            models.CheckConstraint(
-                condition=Q(date_debut_reelle__isnull=True)
-                | Q(date_fin_reelle__isnull=True)
-                | Q(date_fin_reelle__gte=F("date_debut_reelle")),
-                name="fiche_dates_reelles_ordonnees",
-                violation_error_message="La fin réelle précède le début réel.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(statut__in=STATUTS_A_MOTIVER) | ~Q(motif_statut=""),
-                name="fiche_arret_motive",
-                violation_error_message="Une pause, un blocage ou un abandon a son motif.",
-            ),
-            models.CheckConstraint(condition=Q(phase__in=Phase.values), name="fiche_phase_connue"),
-            models.CheckConstraint(
-                condition=Q(statut__in=Statut.values), name="fiche_statut_connu"
-            ),
-            models.CheckConstraint(
-                condition=Q(validation__in=Validation.values), name="fiche_validation_connue"
-            ),
-        ]
+        constraints = BONDS
 
     def __str__(self):
         return f"{self.numero}. {self.intitule}"
@@ -294,8 +255,12 @@ class FicheAction(LifecycleModel, RevisionedModel):
         if self.date_fin_initiale is None and self.validation != Validation.BROUILLON:
             # The first planned end that was sent stays, to measure the drift (edge case 49).
             self.date_fin_initiale = self.date_fin_prevue
+        derived = {"intitule_recherche", "date_fin_initiale", "updated_at"}
+        if self.sous_reserve and self.validation not in VALIDATIONS_DU_PLAN:
+            # The reserve goes with the validation that it was put on.
+            self.sous_reserve = False
+            derived.add("sous_reserve")
         if (fields := kwargs.get("update_fields")) is not None:
-            derived = {"intitule_recherche", "date_fin_initiale", "updated_at"}
             kwargs["update_fields"] = {*fields, *derived}
         super().save(*args, **kwargs)
 

@@ -22,6 +22,7 @@ from pvd_portal.comites.enums import (
     QualiteMembre,
     StatutComite,
 )
+from pvd_portal.core.constraints import values_check
 from pvd_portal.core.dates import today
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.transitions import LifecycleModel
@@ -95,11 +96,7 @@ class Comite(LifecycleModel, RevisionedModel):
             models.Index(fields=["territoire", "-date"]),
             models.Index(fields=["-date", "id"]),
         ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(statut__in=StatutComite.values), name="comite_statut_connu"
-            )
-        ]
+        constraints = [values_check("comite_statut_connu", "statut", StatutComite)]
 
     def __str__(self):
         return f"Comité de projet du {self.date:%d/%m/%Y}"
@@ -149,6 +146,7 @@ class Comite(LifecycleModel, RevisionedModel):
 class MembreComite(models.Model):
     """Somebody invited to a session, and whether they came."""
 
+    # CASCADE, here and below: a line of the session, which is cancelled and never deleted.
     comite = models.ForeignKey(Comite, models.CASCADE, related_name="membres")
     nom = models.CharField("nom et fonction", max_length=200)
     qualite = models.CharField("qualité", max_length=15, choices=QualiteMembre)
@@ -171,6 +169,12 @@ class MembreComite(models.Model):
                 name="comite_preside_par_un_elu",
                 violation_error_message="Le comité est présidé par un élu.",
             ),
+            models.CheckConstraint(
+                condition=Q(preside=False) | Q(present=True),
+                name="comite_preside_par_un_present",
+                violation_error_message="Qui préside la séance y est présent.",
+            ),
+            values_check("membre_qualite_connue", "qualite", QualiteMembre),
         ]
 
     def __str__(self):
@@ -210,6 +214,7 @@ class PointOrdreDuJour(models.Model):
                 name="point_fiche_ou_sujet",
                 violation_error_message="Un point porte sur une fiche ou a un sujet.",
             ),
+            values_check("point_decision_connue", "decision", Decision, blank=True),
         ]
 
     def __str__(self):

@@ -21,7 +21,9 @@ def movers(action):
 
 
 def force(fiche, validation):
-    FicheAction.objects.filter(pk=fiche.pk).update(validation=validation)
+    act = fiche.territoire.conventions.get(type="adhesion")
+    rattachement = {"convention": act} if validation == Validation.INSCRITE else {}
+    FicheAction.objects.filter(pk=fiche.pk).update(validation=validation, **rattachement)
     fiche.refresh_from_db()
 
 
