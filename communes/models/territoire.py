@@ -196,6 +196,7 @@ class Contact(models.Model):
     telephone = models.CharField("téléphone professionnel", max_length=30, blank=True)
     date_debut = models.DateField("en poste depuis", null=True, blank=True)
     date_fin = models.DateField("jusqu'au", null=True, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "contact"
@@ -220,6 +221,7 @@ class Enjeu(models.Model):
     territoire = models.ForeignKey(Territoire, models.CASCADE, related_name="enjeux")
     theme = models.CharField("thème", max_length=20, choices=ThemeAction)
     texte = models.TextField("enjeu")
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "enjeu"
@@ -240,6 +242,7 @@ class AxeStrategique(models.Model):
     enjeux = models.TextField("enjeux et partenaires", blank=True)
     indicateurs = models.TextField("indicateurs de mise en œuvre et de résultat", blank=True)
     echelle = models.CharField("échelle", max_length=200, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "axe stratégique"

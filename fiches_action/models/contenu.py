@@ -122,6 +122,7 @@ class PartenaireFiche(models.Model):
     fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="partenaires")
     nom = models.CharField("partenaire", max_length=200)
     role = models.CharField("rôle", max_length=12, choices=RolePartenaire)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "partenaire"
@@ -137,6 +138,7 @@ class Jalon(models.Model):
     libelle = models.CharField("jalon", max_length=200)
     date_prevue = models.DateField("prévu le", null=True, blank=True)
     date_realisee = models.DateField("réalisé le", null=True, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "jalon"
@@ -164,6 +166,7 @@ class Indicateur(models.Model):
         "valeur actuelle", max_digits=14, decimal_places=2, null=True, blank=True
     )
     date_valeur = models.DateField("mesurée le", null=True, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "indicateur"
@@ -180,6 +183,7 @@ class LienContrat(models.Model):
     fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="liens")
     type = models.CharField("programme ou contrat", max_length=12, choices=TypeContrat)
     reference = models.CharField("précision", max_length=200, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "lien avec un contrat"

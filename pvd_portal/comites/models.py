@@ -152,6 +152,7 @@ class MembreComite(models.Model):
     qualite = models.CharField("qualité", max_length=15, choices=QualiteMembre)
     present = models.BooleanField("présent", default=False)
     preside = models.BooleanField("préside", default=False)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "membre du comité"
@@ -198,6 +199,7 @@ class PointOrdreDuJour(models.Model):
     intitule = models.CharField("sujet", max_length=250, blank=True)
     decision = models.CharField("décision", max_length=22, choices=Decision, blank=True)
     commentaire = models.TextField("commentaire", blank=True, max_length=5_000)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "point de l'ordre du jour"
