@@ -21,6 +21,14 @@ class StatutConvention(models.TextChoices):
     ABANDONNEE = "abandonnee", "Abandonnée"
 
 
+class SourceConvention(models.TextChoices):
+    SAISIE = "saisie", "Saisie dans le portail"
+    ANCT = "anct", "Liste ouverte de l'ANCT"
+    MINISTERE_ORT = "ministere_ort", "Liste ouverte des ORT du ministère"
+    REPRISE = "reprise", "Reprise de documents du programme"
+    DEMO = "demo", "Démonstration (fictif)"
+
+
 class ActionConvention(models.TextChoices):
     """Codes of the moves; their words are in conventions/lifecycle.py."""
 

@@ -13,15 +13,9 @@ def avertissements(fiche, lignes):
 
 
 def _termine(fiche, lignes):
-    """Finished with open funding or without its real end (edge case 48)."""
+    """Finished with open funding (edge case 48)."""
     if fiche.statut != Statut.TERMINE:
         return
-    if fiche.date_fin_reelle is None:
-        yield _alerte(
-            "sans_fin_reelle",
-            "Action terminée sans date de fin",
-            "Indiquez la fin réelle dans le calendrier.",
-        )
     ouverts = [ligne for ligne in lignes if ligne.statut not in CLOS]
     if ouverts:
         noms = ", ".join(sorted({ligne.organisme.nom for ligne in ouverts}))

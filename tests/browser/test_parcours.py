@@ -71,7 +71,7 @@ def type_the_money(page):
     """Two lines, added without a reload; totals and remainder follow what is typed."""
     fill(page, cout_total="1 000 000,50")
     fill_row(page, "financements", 0, organisme="Banque fictive", montant="300 k€")
-    fill_row(page, "financements", 0, statut="Accordé")
+    fill_row(page, "financements", 0, statut="Accordé", date_decision="2026-02-02")
     press(page, "Ajouter un financeur")
     fill_row(page, "financements", 1, organisme="Région fictive", montant="500 000,50")
     fill_row(page, "financements", 1, statut="Sollicité")
