@@ -12,6 +12,7 @@ from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
 from pvd_portal.core.templatetags.portail import badge
+from pvd_portal.core.words import pluralize
 
 S = StatutConvention
 # Statuts in which the act waits for somebody: since when is what the reader asks.
@@ -101,5 +102,5 @@ def waiting_text(at):
     days = (today() - localdate(at)).days
     if days == 0:
         return "depuis aujourd'hui"
-    text = "depuis hier" if days == 1 else f"depuis {days} jours"
+    text = "depuis hier" if days == 1 else f"depuis {pluralize(days, 'jour')}"
     return format_html('<time datetime="{}">{}</time>', localdate(at).isoformat(), text)

@@ -16,7 +16,8 @@ from fiches_action.forms.lignes import FORMSETS
 from fiches_action.forms.sections import FORMS
 from fiches_action.models import FicheAction, Financement
 from pvd_portal.core.forms import MontantField, silence_errors
-from pvd_portal.core.templatetags.portail import euros, format_number
+from pvd_portal.core.templatetags.portail import euros
+from pvd_portal.core.words import format_number
 
 NON_RENSEIGNE = "non renseigné"
 

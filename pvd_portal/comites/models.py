@@ -25,6 +25,7 @@ from pvd_portal.comites.enums import (
 from pvd_portal.core.dates import today
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.transitions import LifecycleModel
+from pvd_portal.core.words import spell_time
 
 
 class ComiteQuerySet(models.QuerySet):
@@ -107,7 +108,7 @@ class Comite(LifecycleModel, RevisionedModel):
     @property
     def heure_texte(self):
         """« 14 h 30 », with narrow no-break spaces; empty when the hour is not known."""
-        return f"{self.heure.hour}\u202fh\u202f{self.heure:%M}" if self.heure else ""
+        return spell_time(self.heure) if self.heure else ""
 
     @property
     def verrouille(self):
