@@ -3,7 +3,8 @@
 Returns {field: message}. Reads the act and its parents only; imports no model.
 """
 
-from conventions.enums import DELAI_MOIS, StatutConvention, TypeConvention
+from conventions import regles
+from conventions.enums import TypeConvention
 from pvd_portal.core.dates import add_months
 
 T = TypeConvention
@@ -81,21 +82,23 @@ def next_numero(parent, sauf=None):
 
 
 def _prorogation(convention):
-    """Only an avenant to the adhésion gives more time, and more than the 18 months."""
+    """Only an avenant to the adhésion gives more time, and more than it had."""
     if convention.nouvelle_echeance is None:
         return {}
     if convention.parent is None or convention.parent.type != T.ADHESION:
         return {
             "nouvelle_echeance": (
-                "Seul un avenant à la convention d'adhésion proroge le délai de 18 mois."
+                "Seul un avenant à la convention d'adhésion proroge le délai de "
+                f"{regles.spell_delai()}."
             )
         }
     signature = convention.parent.date_signature
-    limite = signature and add_months(signature, DELAI_MOIS)
+    limite = signature and add_months(signature, regles.DELAI_MOIS)
     if limite and convention.nouvelle_echeance <= limite:
         return {
             "nouvelle_echeance": (
-                f"La nouvelle échéance doit suivre celle des 18 mois ({limite:%d/%m/%Y})."
+                f"La nouvelle échéance doit suivre celle des {regles.spell_delai()} "
+                f"({limite:%d/%m/%Y})."
             )
         }
     return {}
@@ -138,5 +141,5 @@ def unsigned_before(convention, avenants):
         for autre in avenants
         if autre.parent_id == convention.parent_id
         and autre.numero_avenant < convention.numero_avenant
-        and autre.statut not in {StatutConvention.SIGNEE, StatutConvention.ABANDONNEE}
+        and autre.statut not in regles.ACTES_CLOS
     ]

@@ -1,7 +1,7 @@
 """What a reader sees of the acts, and the rows that each page needs."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Prefetch, Q
 
 from communes.models import Beneficiaire, Territoire
 from conventions.enums import (
@@ -10,6 +10,7 @@ from conventions.enums import (
     StatutConvention,
     TypeConvention,
 )
+from conventions.regles import ACTES_CLOS
 from pvd_portal.accounts.enums import Role
 
 
@@ -45,7 +46,7 @@ class ConventionQuerySet(models.QuerySet):
         return self.filter(Q(territoire=territoire) | Q(pk__in=self._covering([territoire.pk])))
 
     def en_cours(self):
-        return self.exclude(statut__in=[StatutConvention.SIGNEE, StatutConvention.ABANDONNEE])
+        return self.exclude(statut__in=ACTES_CLOS)
 
     def a_instruire(self):
         """What waits for the préfecture."""
@@ -85,25 +86,16 @@ class ConventionQuerySet(models.QuerySet):
             "ville_principale",
             "parent",
             "avenant_ort",
-        ).prefetch_related(self._communes_with_clock(), "signatures")
+        ).prefetch_related(self._communes(), "signatures")
 
-    def _communes_with_clock(self):
-        """The communes of the act with what their clock reads (conventions/echeance.py)."""
+    def _communes(self):
+        """The communes of the act, with their memberships and the dates that the clock reads."""
         liens = self.model._meta.get_field("communes").remote_field.through.objects
-        adhesions = Beneficiaire.objects.filter(commune=OuterRef("commune"))
-        rows = liens.select_related("commune__epci", "commune__jalons").annotate(
-            membre=Exists(adhesions),
-            date_sortie=Subquery(
-                adhesions.order_by(F("date_sortie").desc(nulls_first=True)).values("date_sortie")[
-                    :1
-                ]
-            ),
-            **{
-                name: F(f"commune__jalons__{name}")
-                for name in ("date_adhesion", "date_jalon", "date_ort", "date_prorogation")
-            },
+        beneficiaires = Beneficiaire.objects.select_related("dates")
+        rows = liens.select_related("commune__epci").prefetch_related(
+            Prefetch("commune__beneficiaires", beneficiaires)
         )
-        return Prefetch("convention_communes", queryset=rows)
+        return Prefetch("convention_communes", rows)
 
     def parents_possibles(self, territoire):
         """What an avenant of this territoire may amend: signed acts that are not avenants."""

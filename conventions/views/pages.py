@@ -8,12 +8,11 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from conventions.coherence import unsigned_before
-from conventions.echeance import horloge
+from conventions.echeance import find_horloge
 from conventions.enums import (
     APPARENCE_STATUT,
     ActionConvention,
     RoleSignature,
-    StatutConvention,
     TypeConvention,
     libelle_statut,
 )
@@ -27,6 +26,7 @@ from conventions.permissions import (
     can_edit_convention,
     can_move_convention,
 )
+from conventions.regles import ACTES_CLOS
 from conventions.signatures import checklist, ville_principale, warnings
 from pvd_portal.core.dates import today
 from pvd_portal.core.moves import offered_moves
@@ -87,7 +87,7 @@ def render_detail(request, convention, *, remarque_form=None, reponse=None, stat
 
 
 def _open(convention):
-    return convention.statut not in {StatutConvention.SIGNEE, StatutConvention.ABANDONNEE}
+    return convention.statut not in ACTES_CLOS
 
 
 def moves_for_page(user, convention):
@@ -128,7 +128,7 @@ def _communes(convention, jour):
     """The communes of the act, those of the programme with their clock."""
     rows = list(convention.convention_communes.all())
     for row in rows:
-        row.horloge = horloge(row, jour) if row.membre else None
+        row.horloge = find_horloge(row, jour)
     return rows
 
 

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from communes.enums import ThemeAction
 from communes.models import AxeStrategique, Commune, Territoire
 from conventions.models import Convention
+from fiches_action import regles
 from fiches_action.enums import (
     STATUTS_A_MOTIVER,
     TRANSITIONS,
@@ -26,28 +27,12 @@ from fiches_action.enums import (
     Validation,
 )
 from pvd_portal.accounts.enums import Role
-from pvd_portal.core.dates import add_months, start_of_day, today
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.text import normalize_search
 from pvd_portal.core.transitions import LifecycleModel
 
 TEXTE_MAX = 20_000
 MONTANT = {"max_digits": 14, "decimal_places": 2, "null": True, "blank": True}
-# Months without an update after which a fiche is said « sans nouvelles ».
-MOIS_SANS_NOUVELLES = 6
-
-
-STATUTS_CLOS = frozenset({Statut.TERMINE, Statut.ABANDONNE})
-
-
-def q_en_retard():
-    """As a condition, for filters and for conditional counts."""
-    return Q(date_fin_prevue__lt=today()) & ~Q(statut__in=STATUTS_CLOS)
-
-
-def q_sans_nouvelles():
-    limite = start_of_day(add_months(today(), -MOIS_SANS_NOUVELLES))
-    return Q(derniere_nouvelle_at__lt=limite) & ~Q(statut__in=STATUTS_CLOS)
 
 
 class FicheActionQuerySet(models.QuerySet):
@@ -95,12 +80,10 @@ class FicheActionQuerySet(models.QuerySet):
         )
 
     def en_retard(self):
-        """Planned end passed and neither finished nor given up (edge case 49)."""
-        return self.filter(q_en_retard())
+        return self.filter(regles.q_en_retard())
 
     def sans_nouvelles(self):
-        """No update for MOIS_SANS_NOUVELLES months, and neither finished nor given up."""
-        return self.filter(q_sans_nouvelles())
+        return self.filter(regles.q_sans_nouvelles())
 
 
 class FicheAction(LifecycleModel, RevisionedModel):
@@ -301,11 +284,7 @@ class FicheAction(LifecycleModel, RevisionedModel):
 
     @property
     def en_retard(self):
-        return (
-            self.date_fin_prevue is not None
-            and self.date_fin_prevue < today()
-            and self.statut not in {Statut.TERMINE, Statut.ABANDONNE}
-        )
+        return regles.is_en_retard(self)
 
     @property
     def derive_jours(self):

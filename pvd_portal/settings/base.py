@@ -74,7 +74,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pvd_portal.core.context_processors.portail",
             ],
-            "builtins": ["pvd_portal.core.templatetags.portail"],
+            "builtins": [
+                "pvd_portal.core.templatetags.portail",
+                "conventions.templatetags.regles",
+            ],
         },
     },
 ]

@@ -13,8 +13,9 @@ from conventions.enums import StatutConvention
 from conventions.models import Convention, MouvementConvention, RemarqueConvention
 from fiches_action.enums import Validation
 from fiches_action.models import FicheAction, MouvementFiche, RemarqueFiche
-from fiches_action.models.fiche import q_sans_nouvelles
+from fiches_action.regles import q_sans_nouvelles
 from pvd_portal.accounts.enums import Role
+from pvd_portal.core.words import pluralize
 
 COLONNES = ("genre", "motif", "cible", "titre", "lieu", "depuis", "nombre")
 MAX_LIGNES = 8
@@ -73,7 +74,7 @@ class Attente:
         jours = (timezone.localdate() - timezone.localdate(self.depuis)).days
         if jours < 2:
             return ("aujourd'hui", "hier")[max(jours, 0)]
-        return f"il y a {jours} jours"
+        return f"il y a {pluralize(jours, 'jour')}"
 
     @property
     def texte(self):
