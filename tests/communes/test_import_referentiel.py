@@ -221,6 +221,15 @@ def test_the_clock_of_a_merged_commune_follows_it(pays):
     assert find_wrong_dates() == []
 
 
+def test_what_the_new_commune_had_signed_counts_for_the_member_that_joins_it(pays):
+    act = ConventionFactory(type="ort", signee_le=dt.date(2020, 2, 1), communes=[])
+    act.convention_communes.create(commune_id="38269")
+    member("38226")
+    pays.merge("38226", into="38269")
+    pays.load(2027)
+    assert Beneficiaire.objects.get(commune="38269").dates.date_ort == dt.date(2020, 2, 1)
+
+
 def test_an_act_not_signed_yet_names_the_new_commune(pays):
     territoire = member("38226").territoire
     act = ConventionFactory(territoire=territoire)

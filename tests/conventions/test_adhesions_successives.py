@@ -11,6 +11,7 @@ from conventions.enums import RoleCommune, SituationEcheance, TypeConvention
 from conventions.models import DatesBeneficiaire
 from conventions.models.jalons import find_wrong_dates
 from conventions.signatures import before_adhesion
+from pvd_portal.core.dates import today
 from pvd_portal.public.open_data import open_data_rows
 from tests.conventions.listes import ORT, run, write
 from tests.factories import CommuneFactory, ConventionFactory, TerritoireFactory
@@ -49,8 +50,9 @@ def sign(row, date, type_=T.ADHESION, **fields):
     return ConventionFactory(territoire=row.territoire, type=type_, signee_le=date, **fields)
 
 
-def prolong(row, adhesion, date, echeance):
-    return sign(row, date, T.AVENANT, parent=adhesion, numero_avenant=1, nouvelle_echeance=echeance)
+def prolong(row, adhesion, date, echeance, numero_avenant=1):
+    fields = {"numero_avenant": numero_avenant, "nouvelle_echeance": echeance}
+    return sign(row, date, T.AVENANT, parent=adhesion, **fields)
 
 
 def clock(row, date):
@@ -150,6 +152,47 @@ def test_a_prorogation_follows_the_adhesion_that_it_amends(premiere, seconde):
     assert clock(seconde, D(2026, 1, 1)) == (S.A_JOUR, D(2026, 8, 1))
     prolong(seconde, sign(seconde, D(2025, 2, 1)), D(2025, 3, 1), D(2027, 1, 1))
     assert clock(seconde, D(2026, 1, 1)) == (S.PROROGEE, D(2027, 1, 1))
+
+
+def test_the_latest_prorogation_counts_while_it_was_signed_in_the_membership(premiere):
+    adhesion = premiere.commune.conventions.get()
+    prolong(premiere, adhesion, D(2021, 6, 1), D(2023, 1, 1))
+    prolong(premiere, adhesion, D(2021, 12, 31), D(2024, 1, 1), numero_avenant=2)
+    prolong(premiere, adhesion, D(2022, 1, 1), D(2030, 1, 1), numero_avenant=3)
+    assert premiere.dates.date_prorogation == D(2024, 1, 1)
+    assert clock(premiere, D(2021, 12, 30)) == (S.PROROGEE, D(2023, 1, 1))
+    assert clock(premiere, D(2021, 12, 31)) == (S.PROROGEE, D(2024, 1, 1))
+
+
+def test_a_commune_may_come_back_the_day_it_leaves(commune, premiere):
+    """It changes of territoire: what it had signed stays behind."""
+    territoire = TerritoireFactory(communes=[CommuneFactory()])
+    retour = Beneficiaire.objects.create(territoire=territoire, commune=commune, date_entree=SORTIE)
+    assert clock(retour, SORTIE) == (S.SANS_ADHESION, None)
+    sign(retour, SORTIE)
+    assert clock(retour, SORTIE) == (S.A_JOUR, D(2023, 7, 1))
+    assert clock(premiere, SORTIE) == (S.SORTIE, None)
+
+
+def test_an_act_counts_from_the_day_of_its_signature(premiere):
+    assert clock(premiere, D(2021, 1, 14)) == (S.SANS_ADHESION, None)
+    assert clock(premiere, D(2021, 1, 15)) == (S.A_JOUR, D(2022, 7, 15))
+
+
+def test_today_reads_the_index_and_yesterday_the_acts(seconde):
+    jour = today()
+    sign(seconde, D(2025, 2, 1))
+    DatesBeneficiaire.objects.update(date_adhesion=D(2025, 3, 1))
+    rows = Beneficiaire.objects.filter(pk=seconde.pk)
+    assert with_situation(rows, jour).get().date_limite == D(2026, 9, 1)
+    hier = jour - dt.timedelta(days=1)
+    assert with_situation(rows, hier).get().date_limite == D(2026, 8, 1)
+
+
+def test_a_membership_taken_out_gives_its_acts_to_the_next(premiere, seconde):
+    """Typed by mistake: nothing else was ever cut."""
+    premiere.delete()
+    assert DatesBeneficiaire.objects.get(pk=seconde.pk).date_adhesion == D(2021, 1, 15)
 
 
 def test_the_exit_of_another_commune_cuts_nothing(premiere):

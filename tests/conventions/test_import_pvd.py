@@ -285,3 +285,11 @@ def test_an_imported_act_leaves_a_trace_without_author(load):
     assert trace.at <= timezone.now()
     act = Convention.objects.get()
     assert (act.source, act.history.count()) == (Convention.Source.ANCT, 1)
+
+
+def test_the_act_typed_before_a_commune_joins_counts_at_once(pays, tmp_path):
+    """Without any date in the list, no act of it changes."""
+    act = ConventionFactory(type="ort", signee_le=D(2020, 2, 1), communes=[])
+    act.convention_communes.create(commune_id="34114")
+    run("import_pvd", write(tmp_path / "pvd.csv", f"{PVD}34114,Gignac,\n"))
+    assert DatesBeneficiaire.objects.get(beneficiaire__commune="34114").date_ort == D(2020, 2, 1)
