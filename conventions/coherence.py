@@ -7,16 +7,15 @@ from conventions import regles
 from conventions.enums import TypeConvention
 from pvd_portal.core.dates import add_months
 
-T = TypeConvention
 # Acts that can't be an ORT, by themselves or by their avenants.
-SANS_ORT = frozenset({T.ADHESION, T.THEMATIQUE})
+SANS_ORT = frozenset({TypeConvention.ADHESION, TypeConvention.THEMATIQUE})
 MAX_ACTES = 50
 
 
 def root_act(act):
     """The act that an avenant to `act` is attached to: never an avenant itself (edge case 23)."""
     seen = 0
-    while act.type == T.AVENANT and act.parent is not None and seen < MAX_ACTES:
+    while act.type == TypeConvention.AVENANT and act.parent is not None and seen < MAX_ACTES:
         act, seen = act.parent, seen + 1
     return act
 
@@ -31,7 +30,7 @@ def incoherences(convention):
 
 def _nature(convention):
     """The type that decides of the act's effects: its parent's, for an avenant."""
-    if convention.type == T.AVENANT and convention.parent:
+    if convention.type == TypeConvention.AVENANT and convention.parent:
         return convention.parent.type
     return convention.type
 
@@ -61,7 +60,7 @@ def _derogation(convention):
 
 def _avenant(convention):
     """« Avenant numbering unique and consecutive per act » (edge case 23)."""
-    if convention.type != T.AVENANT:
+    if convention.type != TypeConvention.AVENANT:
         return {}
     errors = {}
     if convention.parent is None:
@@ -85,7 +84,7 @@ def _prorogation(convention):
     """Only an avenant to the adhésion gives more time, and more than it had."""
     if convention.nouvelle_echeance is None:
         return {}
-    if convention.parent is None or convention.parent.type != T.ADHESION:
+    if convention.parent is None or convention.parent.type != TypeConvention.ADHESION:
         return {
             "nouvelle_echeance": (
                 "Seul un avenant à la convention d'adhésion proroge le délai de "
@@ -109,7 +108,7 @@ def _avenant_ort(convention):
     ort = convention.avenant_ort
     if ort is None:
         return {}
-    if not (ort.type == T.ORT or ort.vaut_ort):
+    if not (ort.type == TypeConvention.ORT or ort.vaut_ort):
         return {"avenant_ort": "Cet acte n'est pas une ORT."}
     act, seen = ort, 0
     while act is not None and seen < MAX_ACTES:
@@ -120,7 +119,7 @@ def _avenant_ort(convention):
 
 
 def _thematique(convention):
-    if convention.thematique.strip() and convention.type != T.THEMATIQUE:
+    if convention.thematique.strip() and convention.type != TypeConvention.THEMATIQUE:
         return {"thematique": "Seule une convention thématique a une thématique."}
     return {}
 
@@ -134,7 +133,7 @@ def _dates(convention):
 
 def unsigned_before(convention, avenants):
     """The earlier avenants not signed yet: « avenant n° 2 before n° 1 signed → warning »."""
-    if convention.type != T.AVENANT:
+    if convention.type != TypeConvention.AVENANT:
         return []
     return [
         autre
