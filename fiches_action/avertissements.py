@@ -3,6 +3,7 @@
 from fiches_action.enums import FINANCEMENTS_PERDUS, Statut, StatutFinancement
 from fiches_action.financement import Alerte
 from pvd_portal.core.dates import today
+from pvd_portal.core.words import pluralize
 
 CLOS = FINANCEMENTS_PERDUS | {StatutFinancement.SOLDE}
 
@@ -32,7 +33,7 @@ def _retard(fiche):
         yield _alerte(
             "en_retard",
             "Fin prévue dépassée",
-            f"La fin prévue est passée de {jours} {'jour' if jours == 1 else 'jours'} : "
+            f"La fin prévue est passée de {pluralize(jours, 'jour')} : "
             "mettez à jour le calendrier ou le statut.",
         )
 

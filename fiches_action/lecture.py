@@ -14,6 +14,7 @@ from fiches_action.indicateurs import evolution
 from fiches_action.models import FicheAction, Indicateur, Jalon, LienContrat, PartenaireFiche
 from pvd_portal.core.sql import JSONRows
 from pvd_portal.core.templatetags.portail import badge
+from pvd_portal.core.words import pluralize
 
 TEXTES = (
     "contexte",
@@ -112,8 +113,7 @@ class Lecture:
         jours = self.fiche.derive_jours
         if not jours:
             return ""
-        mots = "jour" if abs(jours) == 1 else "jours"
-        return f"{abs(jours)} {mots} de {'plus' if jours > 0 else 'moins'}"
+        return f"{pluralize(abs(jours), 'jour')} de {'plus' if jours > 0 else 'moins'}"
 
     @cached_property
     def financements(self):

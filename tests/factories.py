@@ -192,8 +192,6 @@ class ConventionFactory(DjangoModelFactory):
             extracted = [b.commune for b in convention.territoire.beneficiaires.all()]
         for commune in extracted:
             ConventionCommune.objects.create(convention=convention, commune=commune)
-        if convention.signee:
-            convention.refresh_jalons()
 
 
 class SignatureFactory(DjangoModelFactory):

@@ -1,5 +1,6 @@
 """Territoire: the communes that share one projet de territoire, and who belongs when."""
 
+import datetime as dt
 import uuid
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from communes.enums import FonctionContact, ThemeAction
 from communes.models.referentiel import Commune, Departement, Epci, SearchableName
 from pvd_portal.core.constraints import all_or_none, in_range, ordered, values_check
+from pvd_portal.core.dates import build_period_condition
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.visibility import PartQuerySet, parts_of
 
@@ -95,7 +97,10 @@ class BeneficiaireQuerySet(models.QuerySet):
         return self.filter(territoire__in=Territoire.objects.visible_to(user).values("pk"))
 
     def of_perimetre(self, user):
-        """What the reader counts as its own: its communes, not the neighbour's (edge case 39)."""
+        """What the reader counts as its own: its communes, not the neighbour's (edge case 39).
+
+        As `Beneficiaire.is_of`.
+        """
         perimetre = user.perimetre
         if perimetre.france:
             return self
@@ -109,7 +114,10 @@ class BeneficiaireQuerySet(models.QuerySet):
         return self.filter(condition)
 
     def membres_au(self, date):
-        """Members of the programme on that civil date: entered, and not gone yet."""
+        """Members of the programme on that civil date: entered, and not gone yet.
+
+        As `Beneficiaire.is_membre_au`.
+        """
         return self.filter(
             models.Q(date_entree__isnull=True) | models.Q(date_entree__lte=date),
             models.Q(date_sortie__isnull=True) | models.Q(date_sortie__gt=date),
@@ -173,6 +181,21 @@ class Beneficiaire(models.Model):
                     {"commune": f"Cette commune est déjà dans le territoire {other.territoire}."}
                 )
 
+    def is_membre_au(self, date):
+        """`membres_au`, of a row already there."""
+        return (self.date_entree is None or self.date_entree <= date) and (
+            self.date_sortie is None or self.date_sortie > date
+        )
+
+    def is_of(self, perimetre):
+        """`of_perimetre`, of a row already there; reads its commune's département."""
+        return (
+            perimetre.france
+            or self.territoire_id in perimetre.territoires
+            or self.commune.departement_id in perimetre.departements
+            or self.commune.departement.region_id in perimetre.regions
+        )
+
     def overlaps(self, other):
         """Same commune, and a day in common; the day of an exit is free for the next entry."""
 
@@ -186,12 +209,26 @@ class Beneficiaire(models.Model):
         )
 
 
+def choose_membership(beneficiaires, date):
+    """The one, of a commune's, that an act signed on `date` counts for; not signed, the last.
+
+    The exits cut the time (conventions/models/jalons.py says it in SQL); None of none.
+    """
+    last = max(beneficiaires, key=lambda b: b.date_sortie or dt.date.max, default=None)
+    after = [b for b in beneficiaires if date and b.date_sortie and b.date_sortie > date]
+    return min(after, key=lambda b: b.date_sortie, default=last)
+
+
 class ContactQuerySet(PartQuerySet):
     parent = "territoire"
 
     def visible_to(self, user):
         """As the territoire, for the roles that read the details of people."""
         return super().visible_to(user) if user.lit_les_contacts else self.none()
+
+    def en_poste(self, date):
+        """Arrived, and not gone: the last day in post is one of them."""
+        return self.filter(build_period_condition(date))
 
 
 class Contact(models.Model):
@@ -209,6 +246,8 @@ class Contact(models.Model):
     date_debut = models.DateField("en poste depuis", null=True, blank=True)
     date_fin = models.DateField("jusqu'au", null=True, blank=True)
     history = HistoricalRecords()
+
+    objects = ContactQuerySet.as_manager()
 
     objects = ContactQuerySet.as_manager()
 

@@ -1,6 +1,5 @@
 """The acts: adhésion, convention-cadre, avenants, earlier ORT, thematic conventions."""
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -35,16 +34,6 @@ from pvd_portal.core.constraints import (
 )
 from pvd_portal.core.visibility import parts_of
 from pvd_portal.dossiers.models import Dossier, dossier_bonds
-
-# Acts that meet the 18-month milestone for the communes they cover (edge case 6).
-Q_JALON = Q(convention__type=TypeConvention.CADRE) | Q(
-    convention__type=TypeConvention.AVENANT,
-    convention__parent__type__in=[TypeConvention.ORT, TypeConvention.CADRE],
-)
-# Acts that, signed before the adhésion, make an « ORT antérieure » (edge case 9).
-Q_ORT = Q(convention__type=TypeConvention.ORT) | Q(
-    convention__type=TypeConvention.AVENANT, convention__parent__type=TypeConvention.ORT
-)
 
 
 class Convention(Dossier):
@@ -129,7 +118,7 @@ class Convention(Dossier):
         "nouvelle échéance",
         null=True,
         blank=True,
-        help_text="Pour un avenant qui proroge le délai de 18 mois de la convention d'adhésion.",
+        help_text="Pour un avenant qui proroge le délai de la convention d'adhésion.",
     )
     date_signature_prevue = models.DateField("signature prévue le", null=True, blank=True)
     date_signature = models.DateField(
@@ -227,20 +216,6 @@ class Convention(Dossier):
             self.parent = root_act(self.parent)
         if errors := incoherences(self):
             raise ValidationError(errors)
-
-    def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        if self.signee:
-            self.refresh_jalons()
-
-    def refresh_jalons(self):
-        """Call it after changing the communes of a signed act, or correcting its dates."""
-        # Its avenants count for what their parent is: their communes follow.
-        codes = ConventionCommune.objects.filter(
-            Q(convention=self) | Q(convention__parent=self)
-        ).values_list("commune_id", flat=True)
-        # Through the registry: its module imports this one.
-        apps.get_model("conventions", "JalonsCommune").objects.refresh(set(codes))
 
     @property
     def signee(self):

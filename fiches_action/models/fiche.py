@@ -2,13 +2,13 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from communes.enums import ThemeAction
 from communes.models import AxeStrategique, Commune, Territoire
 from conventions.models import Convention
+from fiches_action import regles
 from fiches_action.enums import (
     VALIDATIONS_DU_PLAN,
     ActionFiche,
@@ -25,7 +25,6 @@ from fiches_action.enums import (
 from fiches_action.lifecycle import LIFECYCLE
 from fiches_action.models.bonds import BONDS
 from fiches_action.rights import RIGHTS
-from pvd_portal.core.dates import add_months, start_of_day, today
 from pvd_portal.core.text import normalize_search
 from pvd_portal.dossiers.lifecycle import Missing
 from pvd_portal.dossiers.models import Dossier
@@ -33,21 +32,6 @@ from pvd_portal.dossiers.querysets import DossierQuerySet
 
 TEXTE_MAX = 20_000
 MONTANT = {"max_digits": 14, "decimal_places": 2, "null": True, "blank": True}
-# Months without an update after which a fiche is said « sans nouvelles ».
-MOIS_SANS_NOUVELLES = 6
-
-
-STATUTS_CLOS = frozenset({Statut.TERMINE, Statut.ABANDONNE})
-
-
-def q_en_retard():
-    """As a condition, for filters and for conditional counts."""
-    return Q(date_fin_prevue__lt=today()) & ~Q(statut__in=STATUTS_CLOS)
-
-
-def q_sans_nouvelles():
-    limite = start_of_day(add_months(today(), -MOIS_SANS_NOUVELLES))
-    return Q(derniere_nouvelle_at__lt=limite) & ~Q(statut__in=STATUTS_CLOS)
 
 
 class FicheActionQuerySet(DossierQuerySet):
@@ -76,12 +60,10 @@ class FicheActionQuerySet(DossierQuerySet):
         )
 
     def en_retard(self):
-        """Planned end passed and neither finished nor given up (edge case 49)."""
-        return self.filter(q_en_retard())
+        return self.filter(regles.q_en_retard())
 
     def sans_nouvelles(self):
-        """No update for MOIS_SANS_NOUVELLES months, and neither finished nor given up."""
-        return self.filter(q_sans_nouvelles())
+        return self.filter(regles.q_sans_nouvelles())
 
 
 class FicheAction(Dossier):
@@ -239,11 +221,7 @@ class FicheAction(Dossier):
 
     @property
     def en_retard(self):
-        return (
-            self.date_fin_prevue is not None
-            and self.date_fin_prevue < today()
-            and self.statut not in {Statut.TERMINE, Statut.ABANDONNE}
-        )
+        return regles.is_en_retard(self)
 
     @property
     def derive_jours(self):

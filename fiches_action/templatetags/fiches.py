@@ -14,9 +14,17 @@ from fiches_action.enums import (
     Statut,
 )
 from fiches_action.lifecycle import LIFECYCLE
+from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.core.templatetags.portail import badge, date_courte, euros
 
 register = template.Library()
+
+
+@register.simple_tag
+def sans_nouvelles():
+    """« sans nouvelles depuis 6 mois »."""
+    return spell_sans_nouvelles()
+
 
 BASES, PHASES, PRIORITES = dict(Base.choices), dict(Phase.choices), dict(Priorite.choices)
 TERRITOIRE = '<td class="secondaire">{}</td>'

@@ -18,6 +18,7 @@ from pvd_portal.accounts.enums import (
 from pvd_portal.accounts.perimetre import FRANCE, VIDE, Perimetre
 from pvd_portal.accounts.permissions import can_administrate
 from pvd_portal.core.constraints import ordered, values_check
+from pvd_portal.core.dates import build_period_condition, today
 
 
 class UserManager(BaseUserManager):
@@ -131,11 +132,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 class AffectationQuerySet(models.QuerySet):
     def en_cours(self):
         """Those that count today; a past one stays for the record (edge case 52)."""
-        aujourd_hui = timezone.localdate()
-        return self.filter(
-            models.Q(date_debut__isnull=True) | models.Q(date_debut__lte=aujourd_hui),
-            models.Q(date_fin__isnull=True) | models.Q(date_fin__gte=aujourd_hui),
-        )
+        return self.filter(build_period_condition(today()))
 
 
 class Affectation(models.Model):

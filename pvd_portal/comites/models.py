@@ -23,6 +23,7 @@ from pvd_portal.comites.rights import RIGHTS
 from pvd_portal.core.constraints import values_check
 from pvd_portal.core.dates import today
 from pvd_portal.core.visibility import parts_of
+from pvd_portal.core.words import spell_time
 from pvd_portal.dossiers.lifecycle import Missing, MoveRefused
 from pvd_portal.dossiers.models import (
     Dossier,
@@ -99,7 +100,7 @@ class Comite(Dossier):
     @property
     def heure_texte(self):
         """« 14 h 30 », with narrow no-break spaces; empty when the hour is not known."""
-        return f"{self.heure.hour}\u202fh\u202f{self.heure:%M}" if self.heure else ""
+        return spell_time(self.heure) if self.heure else ""
 
     @property
     def verrouille(self):

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from communes.models import Contact
@@ -35,7 +34,7 @@ def proposed_members(territoire):
     """
     membres = [
         {"nom": contact_name(contact), "qualite": QUALITE_PAR_FONCTION[contact.fonction]}
-        for contact in territoire.contacts.filter(Q(date_fin=None) | Q(date_fin__gte=today()))
+        for contact in territoire.contacts.en_poste(today())
     ]
     presentes = {m["qualite"] for m in membres}
     for qualite, noms in _minimum_names(territoire).items():

@@ -78,6 +78,7 @@ TEMPLATES = [
             "builtins": [
                 "pvd_portal.core.templatetags.portail",
                 "pvd_portal.dossiers.templatetags.dossiers",
+                "conventions.templatetags.regles",
             ],
         },
     },

@@ -9,7 +9,8 @@ from fiches_action.enums import APPARENCE_FINANCEMENT
 from fiches_action.enums import APPARENCE_STATUT as FICHES
 from pvd_portal.core.dates import today
 from pvd_portal.core.images import HEIGHT, WIDTH
-from pvd_portal.core.templatetags.portail import MOIS, badge, format_number
+from pvd_portal.core.templatetags.portail import badge
+from pvd_portal.core.words import format_number, spell_month
 
 register = template.Library()
 
@@ -110,4 +111,4 @@ def badge_financement(ligne):
 @register.filter
 def mois_annee(value):
     """« octobre 2022 »."""
-    return f"{MOIS[value.month - 1]} {value.year}"
+    return spell_month(value)
