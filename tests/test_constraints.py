@@ -75,7 +75,7 @@ VALUES = {
     ("ficheaction", "phase"): (FicheFactory, "fiche_phase_connue", False),
     ("ficheaction", "statut"): (FicheFactory, "fiche_statut_connu", False),
     ("ficheaction", "priorite"): (FicheFactory, "fiche_priorite_connue", True),
-    ("ficheaction", "validation"): (FicheFactory, "fiche_validation_connue", False),
+    ("ficheaction", "validation"): (FicheFactory, "fiche_validation_connu", False),
     ("ficheaction", "nature_depense"): (FicheFactory, "fiche_depense_connue", False),
     ("ficheaction", "base"): (FicheFactory, "fiche_base_connue", False),
     ("financement", "nature"): (FinancementFactory, "financement_nature_connue", False),
