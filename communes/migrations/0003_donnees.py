@@ -11,11 +11,10 @@ def prepare(apps, schema_editor):
     contacts = apps.get_model("communes", "Contact").objects
     contacts.filter(date_fin__lt=F("date_debut")).update(date_debut=None)
     # What was absorbed or replaced has the day of its end.
-    for name, successor in (("Organisme", "successeur"), ("Epci", "absorbe_par")):
-        model = apps.get_model("communes", name)
-        if successor in {field.name for field in model._meta.fields}:
-            rows = model.objects.filter(date_fin=None, **{f"{successor}__isnull": False})
-            rows.update(date_fin=today)
+    successors = {"Organisme": "successeur", "Epci": "successeur", "Commune": "absorbee_par"}
+    for name, successor in successors.items():
+        rows = apps.get_model("communes", name).objects
+        rows.filter(date_fin=None, **{f"{successor}__isnull": False}).update(date_fin=today)
     axes = apps.get_model("communes", "AxeStrategique").objects
     for axe in axes.filter(numero=0):
         taken = set(axes.filter(territoire=axe.territoire_id).values_list("numero", flat=True))

@@ -56,10 +56,6 @@ class Migration(migrations.Migration):
             model_name='jalonscommune',
             name='commune',
         ),
-        migrations.RemoveIndex(
-            model_name='mouvementconvention',
-            name='conventions_convent_bc462f_idx',
-        ),
         migrations.AddField(
             model_name='convention',
             name='archived_at',

@@ -131,10 +131,6 @@ class Migration(migrations.Migration):
             model_name='ficheaction',
             name='fiche_validation_connue',
         ),
-        migrations.RemoveIndex(
-            model_name='mouvementfiche',
-            name='fiches_acti_fiche_i_182a80_idx',
-        ),
         migrations.AddField(
             model_name='ficheaction',
             name='archived_by',
