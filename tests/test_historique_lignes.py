@@ -115,8 +115,8 @@ def test_the_agenda_tells_what_was_added_moved_and_taken_away(client, monde):
     client.force_login(monde.chef_a)
     data = {
         "revision": comite.revision,
-        f"inscrit_point_{garde.pk}": "on",
-        f"ordre_point_{garde.pk}": "1",
+        f"inscrit_fiche_{garde.fiche_id}": "on",
+        f"ordre_fiche_{garde.fiche_id}": "1",
         f"inscrit_point_{deplace.pk}": "on",
         f"ordre_point_{deplace.pk}": "2",
         f"sujet_{deplace.pk}": "Calendrier",

@@ -11,7 +11,6 @@ from conventions.coherence import incoherences
 from conventions.echeance import compute_horloge, with_situation
 from conventions.enums import ActionConvention, StatutConvention
 from conventions.models import Convention
-from conventions.services import move_convention
 from fiches_action import regles as regles_fiches
 from fiches_action.models import FicheAction
 from pvd_portal.core.dates import add_months, start_of_day, today
@@ -99,7 +98,9 @@ def test_the_files_and_the_agenda_follow(client, monde, two_years):
     assert "18 mois" not in ics
 
 
-def test_the_refusals_and_the_mails_follow(monde, two_years, django_capture_on_commit_callbacks):
+def test_the_refusals_and_the_mails_follow(
+    client, monde, two_years, django_capture_on_commit_callbacks
+):
     adhesion = monde.a.territoire.conventions.get(type="adhesion")
     avenant = Convention(
         type="avenant", parent=adhesion, numero_avenant=1, nouvelle_echeance=D(2023, 4, 27)
@@ -110,14 +111,10 @@ def test_the_refusals_and_the_mails_follow(monde, two_years, django_capture_on_c
     avenant.parent = monde.a.convention
     assert "proroge le délai de 24 mois" in incoherences(avenant)["nouvelle_echeance"]
     with django_capture_on_commit_callbacks(execute=True):
-        move_convention(
-            adhesion,
-            ActionConvention.CORRECT_DATE,
-            user=monde.prefecture_a,
-            reason="Date lue sur l'acte",
-            url="https://portail.example/",
-            date_signature=D(2021, 4, 26),
-        )
+        client.force_login(monde.prefecture_a)
+        url = reverse("conventions:move", args=[adhesion.pk, ActionConvention.CORRECT_DATE])
+        motif = {"motif": "Date lue sur l'acte", "date_signature": "2021-04-26"}
+        assert client.post(url, motif).status_code == 302
     assert len(mail.outbox) == 1
     assert "18 mois" not in mail.outbox[0].body
 

@@ -101,7 +101,8 @@ def _since(dossier: Any, user: Any) -> Any:
     if (reading and reading.drafts) or not drafts:
         return None
     left = dossier.mouvements.filter(from_state__in=drafts).exclude(to_state__in=drafts).first()
-    return left.at if left else None
+    # Without a trace (taken from a list), what is known is when it came to its present state.
+    return left.at if left else dossier.state_at
 
 
 def _keys(rank: int, source: Source, dossier: Any, since: Any) -> Any:

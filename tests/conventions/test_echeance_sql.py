@@ -49,6 +49,7 @@ def sign(territoire, type_, date, parent=None, numero=None, **fields):
         parent=parent,
         numero_avenant=numero,
         statut=StatutConvention.SIGNEE,
+        source="anct",
         date_signature=date,
         intitule=type_,
         **fields,

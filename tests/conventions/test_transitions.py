@@ -256,9 +256,14 @@ class TestVillePrincipale:
         assert lacks(acte, OPEN) == []
 
     def test_a_derogation_lifts_it_and_blanks_are_no_derogation(self, acte):
-        put(acte, vaut_ort=True, derogation_reference="Arrêté du 3 mars 2023")
+        put(
+            acte,
+            vaut_ort=True,
+            derogation_reference="Arrêté du 3 mars 2023",
+            derogation_motif="Discontinuité",
+        )
         assert lacks(acte, OPEN) == []
-        put(acte, derogation_reference="   ")
+        put(acte, derogation_reference="   ", derogation_motif="Discontinuité")
         assert lacks(acte, OPEN) == [f"{self.INCONNUE} parmi les parties."]
 
     def test_an_island_without_epci_has_none(self, acte):

@@ -17,7 +17,7 @@ from fiches_action.models import FicheAction
 from pvd_portal.accounts.perimetre import FRANCE, VIDE, Perimetre
 from pvd_portal.comites.models import Comite
 from tests.dossiers.attendus import CYCLE
-from tests.factories import MembreFactory
+from tests.factories import ConventionFactory, MembreFactory
 
 KINDS = ("conventions", "fiches_action", "comites")
 MODELS = {"conventions": Convention, "fiches_action": FicheAction, "comites": Comite}
@@ -76,8 +76,16 @@ def put(dossier, state=None, **fields):
     """Put the row in that state, whatever its table of moves says; read it again."""
     if state is not None:
         fields[dossier.state_field] = state
+    if state == "inscrite":
+        # The database asks the act that it is registered in.
+        fields.setdefault("convention", _signed_act(dossier.territoire))
     type(dossier).objects.filter(pk=dossier.pk).update(**fields)
     return type(dossier).objects.for_detail().get(pk=dossier.pk)
+
+
+def _signed_act(territoire):
+    act = territoire.conventions.filter(statut="signee").first()
+    return act or ConventionFactory(territoire=territoire, signee_le=SIGNEE_LE)
 
 
 def archive_territoire(territoire):

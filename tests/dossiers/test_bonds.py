@@ -71,7 +71,8 @@ def test_the_trace_knows_the_table(monde, kind, column):
     dossier.set_archived(True, user=monde.chef_a)
     rows = dossier.mouvements.all()
     assert rows.count() == 1
-    name = f"mouvement_{PREFIX[kind]}_{column}_connu"
+    names = {"action": "action_connue", "from_state": "depart_connu", "to_state": "arrivee_connue"}
+    name = f"mouvement_{PREFIX[kind]}_{names[column]}"
     for value in ("inconnu", ""):
         refused(rows, name, **{column: value})
     other = "archive" if column != "action" else dossier.state
@@ -133,6 +134,7 @@ def test_the_bonds_say_why_in_french(monde):
     }
     assert messages == {
         "Un état a son auteur.",
-        "Une date et son auteur vont ensemble.",
+        "Un archivage a sa date et son auteur.",
+        "Une levée a sa date et son auteur.",
         "Une réponse a son texte, son auteur et sa date.",
     }

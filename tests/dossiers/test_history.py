@@ -195,7 +195,7 @@ def test_the_communes_of_a_fiche_in_words_and_back(client, monde):
 class TestTheRowsUnderIt:
     def test_a_funding_line_added_changed_and_removed(self, client, monde):
         fiche, ligne = monde.a.fiche, monde.a.financement
-        ligne.montant, ligne.statut = 25_000, "accorde"
+        ligne.montant, ligne.statut, ligne.date_decision = 25_000, "accorde", "2026-02-02"
         ligne._history_user = monde.partenaire
         ligne.save()
         client.force_login(monde.chef_a)

@@ -8,6 +8,7 @@ import pytest
 from conventions.models import Convention
 from fiches_action.models import FicheAction
 from fiches_action.rights import can_edit_financement
+from pvd_portal.accounts.perimetre import FRANCE, Perimetre
 from pvd_portal.comites.models import Comite
 from pvd_portal.dossiers.rights import (
     can,
@@ -126,8 +127,11 @@ def test_the_territoires_offered_to_a_creation(monde, kind):
 @each_kind
 def test_a_chef_de_projet_creates_in_its_territoire_only(monde, kind):
     """Whatever else an import or the administration has given it to read."""
-    monde.chef_a.affectations.create(departement=monde.b.territoire.departement_pilote)
     user = type(monde.chef_a).objects.get(pk=monde.chef_a.pk)
+    user.perimetre = Perimetre(
+        territoires=frozenset({monde.a.territoire.pk}),
+        departements=frozenset({monde.b.territoire.departement_pilote_id}),
+    )
     assert monde.b.fiche in FicheAction.objects.visible_to(user)
     assert set(creatable_in(user, MODELS[kind])) == {monde.a.territoire}
     assert not can_create(user, MODELS[kind], monde.b.territoire)
@@ -213,7 +217,14 @@ def test_a_new_role_sees_nothing_of_any_dossier(monde, place, name):
     }[place]
     user.affectations.create(**{place: where})
     user.role = "nouveau"
-    assert not user.perimetre.vide
+    assert user.perimetre.vide
+    # Even with one: no table of any kind of dossier names it.
+    user.perimetre = {
+        "territoire": Perimetre(territoires=frozenset({monde.a.territoire.pk})),
+        "departement": Perimetre(departements=frozenset({departement.pk})),
+        "region": Perimetre(regions=frozenset({departement.region_id})),
+        "france": FRANCE,
+    }[place]
     for model in (Convention, FicheAction, Comite):
         assert not model.objects.visible_to(user).exists()
         assert not model.objects.waiting_for(user).exists()

@@ -151,10 +151,20 @@ def test_who_sees_each_state_and_all_that_hangs_from_it(monde, kind):
             assert readers(monde, part) == LECTEURS_A - hidden_part, (state, part)
 
 
+PERIMETRES = {
+    Role.CHEF_DE_PROJET: {"territoire"},
+    Role.PREFECTURE: {"departement"},
+    Role.SERVICE_ETAT: {"departement"},
+    Role.PARTENAIRE: {"region", "departement", "territoire"},
+    Role.ELU: {"territoire"},
+    Role.OBSERVATEUR: {"region", "france"},
+}
+
+
 @each_kind
 @pytest.mark.parametrize("role", [r for r in Role if r != Role.ADMINISTRATEUR])
 @pytest.mark.parametrize("place", ["france", "region", "departement", "territoire"])
-def test_a_draft_per_role_whatever_the_perimetre(monde, kind, role, place):
+def test_a_draft_per_role_and_per_perimetre(monde, kind, role, place):
     """France entière too: seeing everywhere is not seeing what is not sent."""
     departement = monde.a.territoire.departement_pilote
     where = {
@@ -166,7 +176,10 @@ def test_a_draft_per_role_whatever_the_perimetre(monde, kind, role, place):
     user = UserFactory(role=role, perimetre_de={place: where})
     dossier = put(dossier_of(monde.a, kind), CYCLE[kind].initial)
     has_draft = bool(CYCLE[kind].brouillons)
-    seen = not (has_draft and role in {Role.PARTENAIRE, Role.OBSERVATEUR})
+    # A périmètre that does not fit the role is none.
+    seen = place in PERIMETRES[role] and not (
+        has_draft and role in {Role.PARTENAIRE, Role.OBSERVATEUR}
+    )
     assert (dossier in MODELS[kind].objects.visible_to(user)) is seen
     assert MODELS[kind].objects.visible_to(user).filter(pk=dossier.pk).count() == seen
     # What is archived leaves the lists, not the addresses.

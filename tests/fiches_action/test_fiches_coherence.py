@@ -137,5 +137,5 @@ def test_what_is_granted_says_when(client, fiche, nature, statut, decision, acce
     response = save(client, fiche, "financement", follow=False, **changes)
     assert (response.status_code == 302) is accepted
     if not accepted:
-        [lignes] = response.context["saisie"].formsets
+        [lignes] = response.context["formsets"]
         assert lignes.errors[0] == {"date_decision": ["Indiquez quand il a été accordé."]}

@@ -24,7 +24,7 @@ from tests.personas import NAMES
 
 LIST = "/fiches-action/"
 INSIDE = sorted(set(NAMES) - {"chef_b", "prefecture_b", "sans_perimetre"})
-MAX_QUERIES = 10
+MAX_QUERIES = 15
 
 
 def page_of(fiche, name="detail"):
