@@ -201,8 +201,17 @@ def test_a_territoire_is_without_news_after_six_months(monde, ecart, muet):
 def test_a_fiche_is_late_the_day_after_its_planned_end(monde, jours, statut, late):
     """Edge case 49, in Python as in SQL."""
     fin = None if jours is None else today() + dt.timedelta(days=jours)
+    # What each statut brings with it (models/bonds.py).
+    suite = {
+        "termine": {"date_fin_reelle": today()},
+        "abandonne": {"motif_statut": "Motif", "date_statut": today()},
+        "en_pause": {"motif_statut": "Motif", "date_statut": today()},
+    }
     fiche = FicheFactory(
-        territoire=monde.a.territoire, date_fin_prevue=fin, statut=statut, motif_statut="Motif"
+        territoire=monde.a.territoire,
+        date_fin_prevue=fin,
+        statut=statut,
+        **suite.get(statut, {}),
     )
     assert fiche.en_retard is late
     assert FicheAction.objects.en_retard().filter(pk=fiche.pk).exists() is late

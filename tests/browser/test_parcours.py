@@ -107,7 +107,7 @@ def answer_and_submit_again(page):
     answer = page.locator(".remarques form")
     answer.get_by_label("Réponse").fill("Les travaux commencent en janvier 2027.")
     answer.get_by_role("button", name="Répondre").click()
-    told(page, "Réponse enregistrée")
+    told(page, "La réponse est enregistrée")
     press(page, "Transmettre à la préfecture")
     told(page, "Fiche transmise")
 
