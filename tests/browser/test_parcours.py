@@ -115,7 +115,7 @@ def answer_and_submit_again(page):
 def approve(page, fiche):
     page.goto(reverse("fiches_action:detail", args=[fiche.pk]))
     press(page, "Lever la remarque")
-    told(page, "Remarque levée")
+    told(page, "La remarque est levée")
     press(page, "Donner un avis favorable")
     told(page, "la fiche attend le comité de projet")
 
