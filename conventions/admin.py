@@ -22,7 +22,7 @@ class SignatureInline(LectureInline):
 
 class MouvementInline(LectureInline):
     model = MouvementConvention
-    fields = ["at", "action", "from_statut", "to_statut", "user", "reason"]
+    fields = ["at", "action", "from_state", "to_state", "user", "reason"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("user")

@@ -5,14 +5,13 @@ from django import forms
 from django.db.models import Q
 
 from communes.models import Departement, Territoire
-from conventions.enums import StatutConvention, TypeConvention, libelle_statut
+from conventions.enums import StatutConvention, TypeConvention
+from conventions.lifecycle import LIFECYCLE
 from conventions.models import Convention, ConventionCommune
-from pvd_portal.accounts.enums import Role
 from pvd_portal.core.filters import PortailFilterSet
 from pvd_portal.core.text import normalize_search
 
 OUI_NON = [("oui", "Oui"), ("non", "Non")]
-LIBELLES_ATTENTE = {Role.PREFECTURE: "À instruire", Role.CHEF_DE_PROJET: "À compléter"}
 
 
 class ConventionFilter(PortailFilterSet):
@@ -56,12 +55,10 @@ class ConventionFilter(PortailFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         user = self.request.user
-        self.filters["statut"].extra["choices"] = [
-            (statut.value, libelle_statut(statut, user.role)) for statut in StatutConvention
-        ]
+        self.filters["statut"].extra["choices"] = LIFECYCLE.choices(user.role)
         self._limit_places(user)
-        if user.role in LIBELLES_ATTENTE:
-            self.filters["attente"].extra["choices"] = [("moi", LIBELLES_ATTENTE[user.role])]
+        if attente := LIFECYCLE.waiting_label(user.role):
+            self.filters["attente"].extra["choices"] = [("moi", attente)]
         else:
             del self.filters["attente"]
 

@@ -11,9 +11,10 @@ from conventions.models import Convention, Signature
 from conventions.signatures import before_adhesion, foreign_sentence
 from pvd_portal.core.dates import today
 from pvd_portal.core.forms import DateField, LongTextField, PortailForm, PortailModelForm
+from pvd_portal.dossiers.forms import MotifForm
+from pvd_portal.dossiers.formsets import RowsFormSet
 
 T = TypeConvention
-TEXTE_COURT_MAX = 5_000
 COMMUNS = ("intitule", "epci", "communes", "objet")
 DATES = ("date_signature_prevue", "date_effet", "date_fin")
 DEROGATION = ("ville_principale", "derogation_reference", "derogation_motif")
@@ -113,7 +114,7 @@ class ConventionForm(PortailModelForm):
     nouvelle_echeance = DateField(
         label="Nouvelle échéance",
         required=False,
-        help_text="Seulement pour proroger les 18 mois de la convention d'adhésion.",
+        help_text="Seulement pour proroger le délai de la convention d'adhésion.",
     )
     date_signature_prevue = DateField(label="Signature prévue le", required=False)
     date_effet = DateField(label="Entrée en vigueur", required=False)
@@ -268,7 +269,9 @@ class SignatureForm(PortailModelForm):
         return data
 
 
-class BaseSignatureFormSet(forms.BaseInlineFormSet):
+class BaseSignatureFormSet(RowsFormSet):
+    legende = "Tableau des signatures"
+
     def get_form_kwargs(self, index):
         return {**super().get_form_kwargs(index), "communes": self.commune_choices}
 
@@ -300,44 +303,6 @@ SignatureFormSet = forms.inlineformset_factory(
 )
 
 
-class RemarqueForm(PortailForm):
-    mention = ""
-    texte = LongTextField(
-        label="Votre remarque",
-        max_length=TEXTE_COURT_MAX,
-        error_messages={"required": "Écrivez la remarque."},
-    )
-
-
-class ReponseForm(PortailForm):
-    mention = ""
-    texte = LongTextField(
-        label="Votre réponse",
-        max_length=TEXTE_COURT_MAX,
-        rows=3,
-        error_messages={"required": "Écrivez la réponse."},
-    )
-
-
-class MotifForm(PortailForm):
-    mention = ""
-    motif = LongTextField(
-        label="Motif",
-        max_length=TEXTE_COURT_MAX,
-        help_text="Lu par l'autre partie, et gardé dans la trace de l'acte.",
-        error_messages={"required": "Indiquez le motif."},
-    )
-
-    def __init__(self, *args, convention, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.convention = convention
-
-    @property
-    def changes(self):
-        """The fields of the act that the move changes with the statut."""
-        return {}
-
-
 class CorrectionForm(MotifForm):
     """The date that counts, corrected: the deadlines follow, so it says why."""
 
@@ -352,12 +317,8 @@ class CorrectionForm(MotifForm):
         date = self.cleaned_data["date_signature"]
         if date > today():
             raise ValidationError("Une signature à venir ne compte pas : cette date est passée.")
-        if date == self.convention.date_signature:
+        if date == self.dossier.date_signature:
             raise ValidationError("C'est déjà la date retenue.")
-        if manques := before_adhesion(self.convention, date):
-            raise ValidationError([manque.texte for manque in manques])
+        if manques := before_adhesion(self.dossier, date):
+            raise ValidationError([manque.text for manque in manques])
         return date
-
-    @property
-    def changes(self):
-        return {"date_signature": self.cleaned_data["date_signature"]}

@@ -2,11 +2,9 @@
 
 from django.utils import timezone
 
-from conventions.enums import ActionConvention, RoleCommune, RoleSignature
+from conventions.enums import RoleCommune, RoleSignature
 from conventions.models import Convention, ConventionCommune, Signature
-from conventions.notifications import notify_move
-from conventions.signatures import last_mandatory_signature, missing_parties
-from pvd_portal.core.transitions import MoveRefused
+from conventions.signatures import missing_parties
 
 
 def save_convention(form, *, user):
@@ -64,51 +62,7 @@ def complete_parties(convention):
             )
 
 
-def move_convention(convention, action, *, user, reason, url, **changes):
-    """Make the move on the row as it is now, and tell the other side. Raises MoveRefused.
-
-    A demand for changes becomes a remark to answer; a signature takes the date of the last
-    mandatory one (edge cases 4 and 5).
-    """
-    # Lock first: the signatures read below can't change under the guard.
-    Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
-    convention = Convention.objects.for_detail().get(pk=convention.pk)
-    if action == ActionConvention.SIGN:
-        changes["date_signature"] = last_mandatory_signature(convention)
-        _refuse_undated(convention, action, changes)
-    if action == ActionConvention.CORRECT_DATE:
-        reason = _say_both_dates(convention, changes["date_signature"], reason)
-    convention.move(action, user=user, reason=reason, **changes)
-    if action == ActionConvention.REQUEST_CHANGES:
-        convention.remarques.create(auteur=user, texte=reason.strip())
-    notify_move(convention, action, user=user, reason=reason.strip(), url=url)
-    return convention
-
-
-def _say_both_dates(convention, date, reason):
-    """« log old/new, notify, never silently » (edge case 15)."""
-    return f"Du {convention.date_signature:%d/%m/%Y} au {date:%d/%m/%Y}. {reason.strip()}"
-
-
-def _refuse_undated(convention, action, changes):
-    """Without any signature there is no date to keep: say what is missing instead."""
-    if changes["date_signature"] is None:
-        reasons = convention.refusals(action)
-        raise MoveRefused(action, reasons or ["Il manque les signatures des parties."])
-
-
-def add_remarque(dossier, *, auteur, texte):
-    """Write a remark on an act or a fiche; sent twice (a double click), it is written once."""
-    # One at a time: the second finds the first.
-    type(dossier).objects.select_for_update(of=("self",)).get(pk=dossier.pk)
-    ouvertes = dossier.remarques.filter(auteur=auteur, repondu_at=None, levee_at=None)
-    return ouvertes.filter(texte=texte).first() or dossier.remarques.create(
-        auteur=auteur, texte=texte
-    )
-
-
-def save_signatures(formset, convention, *, revision):
-    """Save the table as one thing: two people typing in it are told. Raises StaleRevision."""
-    convention.claim_revision(revision)
+def save_signatures(convention, formset):
+    """Save the table as one thing, under the act's lock."""
     formset.save()
     Convention.objects.filter(pk=convention.pk).update(updated_at=timezone.now())

@@ -8,19 +8,16 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from communes.models import choose_membership
 from conventions.enums import RoleCommune, RoleSignature, TypeConvention, TypeSignataire
 from pvd_portal.core.dates import add_months, today
+from pvd_portal.dossiers.lifecycle import Missing
 
 # The pages where a lack is put right (url names of conventions/urls.py).
 CONTENU = "edit"
 TABLEAU = "signatures"
 COLLECTIVITES = frozenset({TypeSignataire.COMMUNE, TypeSignataire.EPCI})
 DUREE_ORT_MOIS = 60
-
-
-class Manque(NamedTuple):
-    texte: str
-    page: str
 
 
 class Partie(NamedTuple):
@@ -136,12 +133,12 @@ def foreign_sentence(commune):
 def missing_to_submit(convention):
     missing = []
     if not convention.convention_communes.all():
-        missing.append(Manque("Indiquez au moins une commune.", CONTENU))
+        missing.append(Missing("Indiquez au moins une commune.", CONTENU))
     if not convention.objet.strip():
-        missing.append(Manque("Décrivez l'objet de la convention.", CONTENU))
+        missing.append(Missing("Décrivez l'objet de la convention.", CONTENU))
     if convention.type == TypeConvention.THEMATIQUE and not convention.thematique.strip():
-        missing.append(Manque("Précisez la thématique.", CONTENU))
-    missing += [Manque(foreign_sentence(c), CONTENU) for c in foreign_communes(convention)]
+        missing.append(Missing("Précisez la thématique.", CONTENU))
+    missing += [Missing(foreign_sentence(c), CONTENU) for c in foreign_communes(convention)]
     return missing
 
 
@@ -154,11 +151,11 @@ def _missing_deliberations(convention):
 def missing_for_opening(convention):
     """Before « Mettre à la signature »: every mandatory party is there, with its délibération."""
     missing = [
-        Manque(f"Il manque {partie.libelle} parmi les parties.", TABLEAU)
+        Missing(f"Il manque {partie.libelle} parmi les parties.", TABLEAU)
         for partie in missing_parties(convention)
     ]
     missing += [
-        Manque(f"Il manque la date de délibération {_de(s)}.", TABLEAU)
+        Missing(f"Il manque la date de délibération {_de(s)}.", TABLEAU)
         for s in _missing_deliberations(convention)
     ]
     return missing
@@ -169,9 +166,9 @@ def missing_for_signing(convention):
     missing = missing_for_opening(convention)
     for s in _parties(convention):
         if s.date_signature is None:
-            missing.append(Manque(f"Il manque la signature {_de(s)}.", TABLEAU))
+            missing.append(Missing(f"Il manque la signature {_de(s)}.", TABLEAU))
         elif s.date_signature > today():
-            missing.append(Manque(f"La signature {_de(s)} est datée dans le futur.", TABLEAU))
+            missing.append(Missing(f"La signature {_de(s)} est datée dans le futur.", TABLEAU))
     return missing + before_adhesion(convention, last_mandatory_signature(convention))
 
 
@@ -180,17 +177,23 @@ def before_adhesion(convention, signature):
     if convention.type != TypeConvention.CADRE or signature is None:
         return []
     return [
-        Manque(
+        Missing(
             f"La convention serait signée avant la convention d'adhésion de {lien.commune.nom} "
-            f"({jalons.date_adhesion:%d/%m/%Y}).",
+            f"({adhesion:%d/%m/%Y}).",
             TABLEAU,
         )
         for lien in convention.convention_communes.all()
         if lien.role == RoleCommune.BENEFICIAIRE
-        and (jalons := getattr(lien.commune, "jalons", None))
-        and jalons.date_adhesion
-        and signature < jalons.date_adhesion
+        and (adhesion := _adhesion(lien.commune, signature))
+        and signature < adhesion
     ]
+
+
+def _adhesion(commune, signature):
+    """That of the membership that an act signed then counts for (edge case 37)."""
+    membership = choose_membership(commune.beneficiaires.all(), signature)
+    dates = getattr(membership, "dates", None)
+    return dates and dates.date_adhesion
 
 
 def last_mandatory_signature(convention):
@@ -211,7 +214,7 @@ def checklist(convention):
     signes = [s for s in lines if s.date_signature]
     manquantes = _liste(p.libelle for p in parties)
     return [
-        Etape("Contenu de l'acte", not contenu, " ".join(m.texte for m in contenu), CONTENU),
+        Etape("Contenu de l'acte", not contenu, " ".join(m.text for m in contenu), CONTENU),
         Etape(
             "Parties obligatoires",
             not parties,

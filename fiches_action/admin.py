@@ -22,7 +22,7 @@ class MouvementInline(LectureInline):
 
 class MouvementFicheInline(MouvementInline):
     model = MouvementFiche
-    fields = ["at", "action", "from_validation", "to_validation", "user", "reason"]
+    fields = ["at", "action", "from_state", "to_state", "user", "reason"]
 
 
 @admin.register(FicheAction)

@@ -1,9 +1,6 @@
-"""Vocabulary of a fiche action and of the comité de projet (domain.md §1.4 and §11)."""
+"""Vocabulary of a fiche action: the official model's closed lists."""
 
 from django.db import models
-
-from pvd_portal.accounts.enums import Role
-from pvd_portal.core.transitions import Move
 
 
 class Phase(models.TextChoices):
@@ -48,74 +45,23 @@ class Validation(models.TextChoices):
     SORTIE = "sortie", "Sortie du plan"
 
 
-V = Validation
-
-LIBELLES_PAR_ROLE = {
-    Role.PREFECTURE: {V.PROPOSEE: "À instruire", V.A_COMPLETER: "Compléments demandés"},
-    Role.CHEF_DE_PROJET: {V.PROPOSEE: "En instruction"},
-}
-
-
-def libelle_validation(validation, role):
-    """Label of a validation state for a reader; the neutral one for any other role."""
-    return LIBELLES_PAR_ROLE.get(role, {}).get(validation, Validation(validation).label)
-
-
-APPARENCE_VALIDATION = {
-    V.BROUILLON: ("neutral", "edit-line"),
-    V.PROPOSEE: ("info", "send-plane-line"),
-    V.A_COMPLETER: ("warning", "error-warning-line"),
-    V.PRETE: ("new", "calendar-line"),
-    V.VALIDEE: ("success", "checkbox-circle-line"),
-    V.AJOURNEE: ("warning", "time-line"),
-    V.REFUSEE: ("error", "close-circle-line"),
-    V.INSCRITE: ("success", "checkbox-circle-line"),
-    V.SORTIE: ("neutral", "close-circle-line"),
-}
-
-
 class ActionFiche(models.TextChoices):
-    SUBMIT = "submit", "Transmettre à la préfecture"
-    WITHDRAW = "withdraw", "Reprendre la main"
-    RETURN = "return", "Demander des compléments"
-    APPROVE = "approve", "Donner un avis favorable"
-    ADOPT = "adopt", "Valider en comité"
-    ADJOURN = "adjourn", "Ajourner"
-    REFUSE = "refuse", "Refuser"
-    REGISTER = "register", "Inscrire à la convention"
-    REWORK = "rework", "Retravailler la fiche"
-    REMOVE = "remove", "Sortir du plan"
+    """Codes of the moves; their words are in fiches_action/lifecycle.py."""
+
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    RETURN = "return"
+    APPROVE = "approve"
+    ADOPT = "adopt"
+    ADJOURN = "adjourn"
+    REFUSE = "refuse"
+    REGISTER = "register"
+    REWORK = "rework"
+    REMOVE = "remove"
 
 
-CHEF = frozenset({Role.CHEF_DE_PROJET})
-PREFECTURE = frozenset({Role.PREFECTURE})
-# The comité decides; the chef de projet or the préfecture records its decision.
-COMITE = CHEF | PREFECTURE
-
-TRANSITIONS = {
-    ActionFiche.SUBMIT: Move(frozenset({V.BROUILLON, V.A_COMPLETER}), V.PROPOSEE, CHEF),
-    ActionFiche.WITHDRAW: Move(frozenset({V.PROPOSEE}), V.BROUILLON, CHEF),
-    ActionFiche.RETURN: Move(frozenset({V.PROPOSEE}), V.A_COMPLETER, PREFECTURE, needs_reason=True),
-    ActionFiche.APPROVE: Move(frozenset({V.PROPOSEE}), V.PRETE, PREFECTURE),
-    ActionFiche.ADOPT: Move(frozenset({V.PRETE, V.AJOURNEE}), V.VALIDEE, COMITE),
-    ActionFiche.ADJOURN: Move(frozenset({V.PRETE, V.AJOURNEE}), V.AJOURNEE, COMITE),
-    ActionFiche.REFUSE: Move(
-        frozenset({V.PRETE, V.AJOURNEE}), V.REFUSEE, COMITE, needs_reason=True
-    ),
-    ActionFiche.REGISTER: Move(frozenset({V.VALIDEE}), V.INSCRITE, PREFECTURE),
-    ActionFiche.REWORK: Move(frozenset({V.AJOURNEE, V.REFUSEE, V.SORTIE}), V.BROUILLON, CHEF),
-    ActionFiche.REMOVE: Move(
-        frozenset({V.VALIDEE, V.INSCRITE}), V.SORTIE, PREFECTURE, needs_reason=True, confirm=True
-    ),
-}
-
-# Made in a session only: their page is the comité's, not the fiche's.
-ACTIONS_DE_COMITE = frozenset({ActionFiche.ADOPT, ActionFiche.ADJOURN, ActionFiche.REFUSE})
-
-# While the préfecture reads it, the chef de projet takes it back before changing it.
-VALIDATIONS_FIGEES = frozenset({V.PROPOSEE, V.SORTIE})
 # Counted in the plan d'action; the others are not decided yet or are out of it.
-VALIDATIONS_DU_PLAN = frozenset({V.VALIDEE, V.INSCRITE})
+VALIDATIONS_DU_PLAN = frozenset({Validation.VALIDEE, Validation.INSCRITE})
 
 
 class Priorite(models.TextChoices):

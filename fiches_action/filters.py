@@ -14,15 +14,18 @@ from fiches_action.enums import (
     Statut,
     StatutFinancement,
     Validation,
-    libelle_validation,
 )
+from fiches_action.lifecycle import LIFECYCLE
 from fiches_action.models import FicheAction, Financement
+from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.accounts.enums import Role
 from pvd_portal.core.filters import PortailFilterSet
 from pvd_portal.core.text import normalize_search
+from pvd_portal.core.words import build_late
 from pvd_portal.dossiers.filters import PlacesFilterSet, departements
 
 RECHERCHE_MAX = 200
+LIBELLE_SANS_NOUVELLES = build_late(lambda: spell_sans_nouvelles().capitalize())
 
 
 class OuiField(forms.BooleanField):
@@ -74,7 +77,7 @@ class FicheFilterSet(PortailFilterSet):
         choices=ThemeAction.choices, label="Thème", empty_label="Tous"
     )
     en_retard = OuiFilter(method="filter_en_retard", label="En retard")
-    sans_nouvelles = OuiFilter(method="filter_sans_nouvelles", label="Sans nouvelles depuis 6 mois")
+    sans_nouvelles = OuiFilter(method="filter_sans_nouvelles", label=LIBELLE_SANS_NOUVELLES)
     archivees = OuiFilter(method="filter_archivees", label="Archivées")
 
     class Meta:
@@ -84,9 +87,7 @@ class FicheFilterSet(PortailFilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         user = self.request.user
-        self.filters["validation"].extra["choices"] = [
-            (value, libelle_validation(value, user.role)) for value in Validation.values
-        ]
+        self.filters["validation"].extra["choices"] = LIFECYCLE.choices(user.role)
         self.filters["territoire"].queryset = Territoire.objects.visible_to(user).only("nom")
         for name in _inutiles(user):
             if name == "territoire":
@@ -102,7 +103,7 @@ class FicheFilterSet(PortailFilterSet):
         archivees = self.form.is_bound and self.form.is_valid()
         if archivees and self.form.cleaned_data.get("archivees"):
             return rows
-        return rows.actives()
+        return rows.actifs()
 
     def filter_texte(self, queryset, name, value):
         """Words of the title whatever their accents and hyphens, or the number of the fiche."""

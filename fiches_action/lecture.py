@@ -14,6 +14,7 @@ from fiches_action.indicateurs import evolution
 from fiches_action.models import FicheAction, Indicateur, Jalon, LienContrat, PartenaireFiche
 from pvd_portal.core.sql import JSONRows
 from pvd_portal.core.templatetags.portail import badge
+from pvd_portal.core.words import pluralize
 
 TEXTES = (
     "contexte",
@@ -112,8 +113,7 @@ class Lecture:
         jours = self.fiche.derive_jours
         if not jours:
             return ""
-        mots = "jour" if abs(jours) == 1 else "jours"
-        return f"{abs(jours)} {mots} de {'plus' if jours > 0 else 'moins'}"
+        return f"{pluralize(abs(jours), 'jour')} de {'plus' if jours > 0 else 'moins'}"
 
     @cached_property
     def financements(self):
@@ -130,22 +130,6 @@ class Lecture:
     @cached_property
     def avertissements(self):
         return avertissements(self.fiche, self.financements)
-
-    @cached_property
-    def remarques(self):
-        return list(self.fiche.remarques.select_related("auteur", "repondu_par", "levee_par"))
-
-    @property
-    def trace(self):
-        """The moves, the latest first, for components/historique.html."""
-        for ligne in self.fiche.mouvements.select_related("user"):
-            yield {
-                "date": ligne.at,
-                "qui": ligne.user,
-                "quoi": f"{ligne.get_action_display()} : {ligne.get_from_validation_display()} "
-                f"→ {ligne.get_to_validation_display()}",
-                "detail": ligne.reason,
-            }
 
     @cached_property
     def decisions(self):

@@ -26,12 +26,12 @@ from conventions.enums import (
     TypeSignataire,
 )
 from conventions.models import Convention, ConventionCommune, RemarqueConvention, Signature
-from fiches_action.enums import TypeIndicateur
+from fiches_action.enums import StatutFinancement, TypeIndicateur, Validation
 from fiches_action.models import FicheAction, Financement, Indicateur, Jalon, RemarqueFiche
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.models import Affectation, User
 from pvd_portal.comites.enums import QualiteMembre
-from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
+from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour, RemarqueComite
 
 MOT_DE_PASSE = "mot-de-passe-de-test"
 
@@ -160,6 +160,11 @@ class UserFactory(DjangoModelFactory):
             Affectation.objects.create(user=user, **{name: value})
 
 
+def somebody():
+    """Whoever brought a dossier to its state: the database asks for a name."""
+    return User.objects.order_by("pk").first() or UserFactory()
+
+
 class ConventionFactory(DjangoModelFactory):
     """An act on all the communes of its territoire; `signee_le=` makes it signed that day."""
 
@@ -175,6 +180,7 @@ class ConventionFactory(DjangoModelFactory):
     territoire = factory.SubFactory(TerritoireFactory)
     epci = factory.SelfAttribute("territoire.epci")
     objet = "Revitaliser le centre"
+    state_by = factory.LazyFunction(somebody)
     date_signature = factory.SelfAttribute("signee_le")
     statut = factory.LazyAttribute(
         lambda c: StatutConvention.SIGNEE if c.signee_le else StatutConvention.EN_PREPARATION
@@ -186,8 +192,6 @@ class ConventionFactory(DjangoModelFactory):
             extracted = [b.commune for b in convention.territoire.beneficiaires.all()]
         for commune in extracted:
             ConventionCommune.objects.create(convention=convention, commune=commune)
-        if convention.signee:
-            convention.refresh_jalons()
 
 
 class SignatureFactory(DjangoModelFactory):
@@ -204,7 +208,7 @@ class RemarqueConventionFactory(DjangoModelFactory):
     class Meta:
         model = RemarqueConvention
 
-    convention = factory.SubFactory(ConventionFactory)
+    dossier = factory.SubFactory(ConventionFactory)
     auteur = factory.SubFactory(UserFactory, role=Role.PREFECTURE)
     texte = "Précisez le périmètre"
 
@@ -231,6 +235,15 @@ class FicheFactory(DjangoModelFactory):
     territoire = factory.SubFactory(TerritoireFactory)
     numero = factory.Sequence(lambda n: n + 1)
     intitule = factory.Sequence(lambda n: f"Action {n}")
+    state_by = factory.LazyFunction(somebody)
+    validation = Validation.BROUILLON
+
+    @factory.lazy_attribute
+    def convention(fiche):
+        """Registered in an act, when it is registered."""
+        if fiche.validation != Validation.INSCRITE:
+            return None
+        return ConventionFactory(territoire=fiche.territoire, signee_le=dt.date(2022, 12, 1))
 
     @factory.post_generation
     def communes(fiche, create, extracted, **kwargs):
@@ -248,6 +261,12 @@ class FinancementFactory(DjangoModelFactory):
     fiche = factory.SubFactory(FicheFactory)
     organisme = factory.SubFactory(OrganismeFactory)
     montant = Decimal("10000")
+    statut = StatutFinancement.A_SOLLICITER
+
+    @factory.lazy_attribute
+    def date_decision(ligne):
+        accordes = {"accorde", "engage", "verse_partiel", "solde"}
+        return dt.date(2026, 2, 2) if ligne.statut in accordes else None
 
 
 class JalonFactory(DjangoModelFactory):
@@ -271,7 +290,7 @@ class RemarqueFicheFactory(DjangoModelFactory):
     class Meta:
         model = RemarqueFiche
 
-    fiche = factory.SubFactory(FicheFactory)
+    dossier = factory.SubFactory(FicheFactory)
     auteur = factory.SubFactory(UserFactory, role=Role.PREFECTURE)
     texte = "Précisez le coût"
 
@@ -282,6 +301,16 @@ class ComiteFactory(DjangoModelFactory):
 
     territoire = factory.SubFactory(TerritoireFactory)
     date = dt.date(2026, 12, 15)
+    state_by = factory.LazyFunction(somebody)
+
+
+class RemarqueComiteFactory(DjangoModelFactory):
+    class Meta:
+        model = RemarqueComite
+
+    dossier = factory.SubFactory(ComiteFactory)
+    auteur = factory.SubFactory(UserFactory, role=Role.PREFECTURE)
+    texte = "Précisez l'ordre du jour"
 
 
 class MembreFactory(DjangoModelFactory):

@@ -22,6 +22,7 @@ from tests.factories import (
     OrganismeFactory,
     PointFactory,
     RegionFactory,
+    RemarqueComiteFactory,
     RemarqueConventionFactory,
     RemarqueFicheFactory,
     TerritoireFactory,
@@ -96,10 +97,9 @@ def monde(db):
         "sans_perimetre": UserFactory(role=Role.PREFECTURE),
     }
     for side, auteur in ((a, users["prefecture_a"]), (b, users["prefecture_b"])):
-        side.remarque_fiche = RemarqueFicheFactory(fiche=side.fiche, auteur=auteur)
-        side.remarque_convention = RemarqueConventionFactory(
-            convention=side.convention, auteur=auteur
-        )
+        side.remarque_fiche = RemarqueFicheFactory(dossier=side.fiche, auteur=auteur)
+        side.remarque_comite = RemarqueComiteFactory(dossier=side.comite, auteur=auteur)
+        side.remarque_convention = RemarqueConventionFactory(dossier=side.convention, auteur=auteur)
     return SimpleNamespace(a=a, b=b, banque=banque, users=users, **users)
 
 

@@ -60,6 +60,9 @@ COMMENTANTS = frozenset(
     {"chef_a", "elu_a", "prefecture_a", "prefecture_associee", "service_etat_a"}
 )
 
+# The observateur reads neither remarks nor histories (product.md §2).
+HISTORIANS = READERS - {"observateur"}
+
 # (method, url name) -> (kwargs from side A, anonymous, {persona: status})
 MATRIX = {
     # Public pages
@@ -113,7 +116,7 @@ MATRIX = {
     ("GET", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
     ("POST", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
     ("GET", "conventions:detail"): (CONVENTION, LOGIN, inside()),
-    ("GET", "conventions:historique"): (CONVENTION, LOGIN, inside()),
+    ("GET", "conventions:historique"): (CONVENTION, LOGIN, inside(among=HISTORIANS)),
     ("GET", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
     ("POST", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
     ("GET", "conventions:signatures"): (CONVENTION, LOGIN, inside(among=WRITERS)),
@@ -127,6 +130,9 @@ MATRIX = {
         LOGIN,
         inside(302, among=PILOTE),
     ),
+    ("POST", "conventions:restaurer_champ"): (CONVENTION, LOGIN, inside(302, among=WRITERS)),
+    ("POST", "conventions:archive"): (CONVENTION, LOGIN, inside(among=set())),
+    ("POST", "conventions:restore"): (CONVENTION, LOGIN, inside(among=set())),
     ("POST", "conventions:remarque"): (CONVENTION, LOGIN, inside(302, among=COMMENTANTS)),
     ("POST", "conventions:repondre"): (
         _remarque("convention"),
@@ -142,7 +148,7 @@ MATRIX = {
     ("GET", "fiches_action:create"): (NOTHING, LOGIN, CREATE_FICHE),
     ("POST", "fiches_action:create"): (NOTHING, LOGIN, CREATE_FICHE),
     ("GET", "fiches_action:detail"): (FICHE, LOGIN, inside()),
-    ("GET", "fiches_action:historique"): (FICHE, LOGIN, inside()),
+    ("GET", "fiches_action:historique"): (FICHE, LOGIN, inside(among=HISTORIANS)),
     ("GET", "fiches_action:edit"): (FICHE, LOGIN, inside(among=CHEF)),
     ("POST", "fiches_action:edit"): (FICHE, LOGIN, inside(among=CHEF)),
     ("GET", "fiches_action:archive"): (FICHE, LOGIN, inside(among=CHEF)),
@@ -153,6 +159,7 @@ MATRIX = {
         LOGIN,
         inside(302, among=PILOTE),
     ),
+    ("POST", "fiches_action:restaurer_champ"): (FICHE, LOGIN, inside(302, among=CHEF)),
     ("POST", "fiches_action:remarque"): (FICHE, LOGIN, inside(302, among=COMMENTANTS)),
     ("POST", "fiches_action:repondre"): (_remarque("fiche"), LOGIN, inside(302, among=CHEF)),
     ("POST", "fiches_action:lever"): (
@@ -178,9 +185,21 @@ MATRIX = {
     ("GET", "comites:edit"): (COMITE, LOGIN, inside(among=WRITERS)),
     ("POST", "comites:edit"): (COMITE, LOGIN, inside(among=WRITERS)),
     ("GET", "comites:ordre_du_jour"): (COMITE, LOGIN, inside(among=WRITERS)),
-    ("POST", "comites:ordre_du_jour"): (COMITE, LOGIN, inside(among=WRITERS)),
+    # Without the revision that was shown, nothing is overwritten.
+    ("POST", "comites:ordre_du_jour"): (COMITE, LOGIN, inside(409, among=WRITERS)),
     ("GET", "comites:seance"): (COMITE, LOGIN, inside(among=WRITERS)),
-    ("POST", "comites:seance"): (COMITE, LOGIN, inside(among=WRITERS)),
+    ("POST", "comites:seance"): (COMITE, LOGIN, inside(302, among=WRITERS)),
+    ("GET", "comites:historique"): (COMITE, LOGIN, inside(among=HISTORIANS)),
+    ("POST", "comites:restaurer_champ"): (COMITE, LOGIN, inside(302, among=WRITERS)),
+    ("POST", "comites:remarque"): (COMITE, LOGIN, inside(302, among=COMMENTANTS)),
+    ("POST", "comites:repondre"): (_remarque("comite"), LOGIN, inside(302, among=CHEF)),
+    ("POST", "comites:lever"): (
+        _remarque("comite"),
+        LOGIN,
+        inside(302, among=PILOTE | {"prefecture_associee"}),
+    ),
+    ("POST", "comites:archive"): (COMITE, LOGIN, inside(among=set())),
+    ("POST", "comites:restore"): (COMITE, LOGIN, inside(among=set())),
     ("POST", "comites:move"): (
         _action("comite", "hold"),
         LOGIN,

@@ -182,10 +182,10 @@ class Synchronisation:
         bulk_create_with_history(created, Convention, default_change_reason=self.motif)
         MouvementConvention.objects.bulk_create(
             MouvementConvention(
-                convention=act,
+                dossier=act,
                 action=ActionConvention.SIGN,
-                from_statut=StatutConvention.EN_SIGNATURE,
-                to_statut=StatutConvention.SIGNEE,
+                from_state=StatutConvention.EN_SIGNATURE,
+                to_state=StatutConvention.SIGNEE,
                 reason=self.motif,
             )
             for act in created

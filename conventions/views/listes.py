@@ -1,21 +1,29 @@
 """List of the acts."""
 
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 
-from conventions.enums import APPARENCE_STATUT, StatutConvention, TypeConvention, libelle_statut
-from conventions.filters import LIBELLES_ATTENTE, ConventionFilter
-from conventions.models import Convention, MouvementConvention
-from conventions.permissions import can_create_convention
+from conventions.enums import StatutConvention, TypeConvention
+from conventions.filters import ConventionFilter
+from conventions.lifecycle import LIFECYCLE
+from conventions.models import Convention
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
-from pvd_portal.core.templatetags.portail import badge
+from pvd_portal.core.words import pluralize
+from pvd_portal.dossiers.rights import can_create
+from pvd_portal.dossiers.templatetags.dossiers import badge_etat
 
-S = StatutConvention
 # Statuts in which the act waits for somebody: since when is what the reader asks.
-EN_ATTENTE = frozenset({S.TRANSMISE, S.A_COMPLETER, S.VALIDEE, S.EN_SIGNATURE})
+EN_ATTENTE = frozenset(
+    {
+        StatutConvention.TRANSMISE,
+        StatutConvention.A_COMPLETER,
+        StatutConvention.VALIDEE,
+        StatutConvention.EN_SIGNATURE,
+    }
+)
 
 
 def oui_non(value):
@@ -63,35 +71,26 @@ class ConventionListView(PortailListView):
         user = self.request.user
         self._prepare(context["object_list"])
         return context | {
-            "attente": LIBELLES_ATTENTE.get(user.role),
+            "attente": LIFECYCLE.waiting_label(user.role),
             "nombre_attente": self._count_waiting(user),
             "onglet_attente": self.request.GET.get("attente") == "moi",
-            "peut_creer": can_create_convention(user),
+            "peut_creer": can_create(user, Convention),
         }
 
     def _count_waiting(self, user):
         # What waits for the reader is in its périmètre: no need to say it again in SQL.
-        if user.role not in LIBELLES_ATTENTE:
+        if not LIFECYCLE.waiting_label(user.role):
             return 0
         return Convention.objects.waiting_for(user).count()
 
     def _prepare(self, rows):
         """What each row shows, ready made: the template only prints it."""
-        depuis = dict(
-            MouvementConvention.objects.filter(
-                convention__in=[row.pk for row in rows if row.statut in EN_ATTENTE]
-            )
-            .order_by()
-            .values_list("convention")
-            .annotate(Max("at"))
-        )
         badges = {}
         for row in rows:
             if row.statut not in badges:
-                libelle = libelle_statut(row.statut, self.request.user.role)
-                badges[row.statut] = badge(libelle, *APPARENCE_STATUT[row.statut])
+                badges[row.statut] = badge_etat(row, self.request.user.role)
             row.badge = badges[row.statut]
-            row.attente = waiting_text(depuis.get(row.pk))
+            row.attente = waiting_text(row.state_at if row.statut in EN_ATTENTE else None)
 
 
 def waiting_text(at):
@@ -101,5 +100,5 @@ def waiting_text(at):
     days = (today() - localdate(at)).days
     if days == 0:
         return "depuis aujourd'hui"
-    text = "depuis hier" if days == 1 else f"depuis {days} jours"
+    text = "depuis hier" if days == 1 else f"depuis {pluralize(days, 'jour')}"
     return format_html('<time datetime="{}">{}</time>', localdate(at).isoformat(), text)

@@ -9,61 +9,56 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from communes.models import Commune, Territoire
-from conventions.enums import StatutConvention, TypeConvention
+from conventions.enums import TypeConvention
 from conventions.forms import ChoixConventionForm, ConventionForm, SignatureFormSet
+from conventions.history import SOURCES
 from conventions.models import Convention
-from conventions.permissions import can_create_convention, can_edit_convention
 from conventions.services import save_convention, save_signatures
 from conventions.signatures import missing_parties
-from conventions.views.pages import get_convention
-from pvd_portal.accounts.enums import Role
-from pvd_portal.core.conflicts import compare_versions, read_revision, with_revision
 from pvd_portal.core.drafts import take_draft
-from pvd_portal.core.forms import silence_errors, wants_row, with_one_more_row
-from pvd_portal.core.locking import StaleRevision
-
-RETROUVEE = "Votre saisie d'avant la reconnexion est retrouvée : vérifiez-la, puis enregistrez."
-
-
-def territoires_of_writer(user):
-    """Where the reader may create an act."""
-    territoires = Territoire.objects.visible_to(user).actifs().order_by("nom_recherche", "id")
-    if user.role == Role.PREFECTURE and not user.perimetre.france:
-        return territoires.filter(departement_pilote__in=user.perimetre.departements)
-    return territoires
+from pvd_portal.dossiers.creation import create_once, find_created, read_key
+from pvd_portal.dossiers.edition import Edition
+from pvd_portal.dossiers.edition import edit as edit_dossier
+from pvd_portal.dossiers.rights import can, can_create, creatable_in, writes_in
 
 
 @require_http_methods(["GET", "POST"])
 def create(request):
     """Two steps: where and which kind (in the address), then what the act says."""
-    if not can_create_convention(request.user):
+    if not can_create(request.user, Convention):
         raise PermissionDenied("Seuls le chef de projet et la préfecture créent une convention.")
     choix = _read_choix(request)
     if choix is None:
         return _ask_choix(request)
     territoire, type_ = choix
-    if not can_create_convention(request.user, territoire):
+    if not can_create(request.user, Convention, territoire):
         raise PermissionDenied("La préfecture pilote du territoire crée ses conventions.")
-    if request.method == "POST":
-        existing = _already_created(request)
-        if existing:
-            return redirect("conventions:detail", existing.pk)
-    convention = Convention(pk=_read_key(request), territoire=territoire, type=type_)
+    cle = read_key(request.POST)
+    if find_created(Convention, cle, request.user):
+        return redirect("conventions:detail", cle)
     draft = take_draft(request) if request.method == "GET" else None
     data = request.POST if request.method == "POST" else draft
+    convention = Convention(pk=cle, territoire=territoire, type=type_)
     form = ConventionForm(data, instance=convention, user=request.user)
     if request.method == "POST" and form.is_valid():
-        convention = save_convention(form, user=request.user)
+        return _create(request, form, cle)
+    context = {"form": form, "convention": convention, "cle": cle, "repris": draft is not None}
+    return render(request, "conventions/creation.html", context)
+
+
+def _create(request, form, cle):
+    def write(key):
+        form.instance.pk = key
+        return save_convention(form, user=request.user)
+
+    convention, created = create_once(Convention, cle, user=request.user, create=write)
+    if created:
         messages.success(
             request,
             "La convention est créée, avec les lignes des parties attendues. "
             "Complétez-la, puis transmettez-la.",
         )
-        return redirect("conventions:detail", convention.pk)
-    if draft:
-        messages.info(request, RETROUVEE)
-    context = {"form": form, "convention": convention, "cle": convention.pk}
-    return render(request, "conventions/creation.html", context)
+    return redirect("conventions:detail", convention.pk)
 
 
 def _read_choix(request):
@@ -80,125 +75,59 @@ def _read_choix(request):
 
 
 def _ask_choix(request):
-    territoires = list(territoires_of_writer(request.user)[:2])
+    rows = creatable_in(request.user, Convention)
+    territoires = list(rows[:2])
     initial = {"type": TypeConvention.CADRE}
     if len(territoires) == 1:
         initial["territoire"] = territoires[0].pk
     asked = request.GET if {"type", "territoire"} & request.GET.keys() else None
-    form = ChoixConventionForm(
-        asked, territoires=territoires_of_writer(request.user), initial=initial
-    )
+    form = ChoixConventionForm(asked, territoires=rows, initial=initial)
     return render(
         request, "conventions/choix.html", {"form": form, "aucun_territoire": not territoires}
     )
 
 
-def _read_key(request):
-    """The id of the act to come, in the form: sent twice, it is created once."""
-    try:
-        key = uuid.UUID(request.POST.get("cle", ""))
-    except ValueError:
-        return uuid.uuid4()
-    return uuid.uuid4() if Convention.objects.filter(pk=key).exists() else key
+# Modification: two pages, one way to save
 
 
-def _already_created(request):
-    try:
-        key = uuid.UUID(request.POST.get("cle", ""))
-    except ValueError:
-        return None
-    return Convention.objects.filter(pk=key, created_by=request.user).first()
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk):
+    return edit_dossier(request, CONTENU, lambda: _editable(request, pk))
 
 
-def get_editable(request, pk):
-    convention = get_convention(request, pk)
-    if not can_edit_convention(request.user, convention):
-        libelle = StatutConvention(convention.statut).label
-        raise PermissionDenied(f"Vous ne pouvez pas modifier cet acte à l'état « {libelle} ».")
+@require_http_methods(["GET", "HEAD", "POST"])
+def signatures(request, pk):
+    """The whole table on one page: who signs, as what, délibération and signature."""
+    return edit_dossier(request, TABLEAU, lambda: _editable(request, pk))
+
+
+def _editable(request, pk):
+    """The act; 403 for who does not write in it. Its state is asked by `edit_dossier`."""
+    rows = Convention.objects.visible_to(request.user).for_detail()
+    convention = get_object_or_404(rows, pk=pk)
+    if request.method == "POST" and writes_in(request.user, convention.territoire):
+        return convention
+    if not can(request.user, "edit", convention):
+        raise PermissionDenied(
+            f"Vous ne pouvez pas modifier cet acte à l'état « {convention.state_label()} »."
+        )
     return convention
 
 
-@require_http_methods(["GET", "POST"])
-def edit(request, pk):
-    convention = get_editable(request, pk)
-    titre, revision = convention.intitule, convention.revision
-    draft = take_draft(request) if request.method == "GET" else None
-    data = request.POST if request.method == "POST" else draft
-    form = ConventionForm(data, instance=convention, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            convention.claim_revision(read_revision(request))
-        except StaleRevision:
-            return _conflict(request, pk, form)
-        save_convention(form, user=request.user)
-        messages.success(request, "Les modifications sont enregistrées.")
-        return redirect("conventions:detail", pk)
-    if draft:
-        messages.info(request, RETROUVEE)
-        revision = draft.get("revision", revision)
-    context = {"form": form, "convention": convention, "titre": titre, "revision": revision}
-    return render(request, "conventions/modification.html", context)
+def _done(request, convention):
+    messages.success(request, "Les modifications sont enregistrées.")
+    return redirect("conventions:detail", convention.pk)
 
 
-def _conflict(request, pk, form):
-    """409: both versions, and the form filled with mine on top of the present revision."""
-    saved = get_convention(request, pk)
-    versions = compare_versions(form, ConventionForm(instance=saved, user=request.user))
-    data = with_revision(request.POST, saved.revision)
-    mine = ConventionForm(data, instance=get_convention(request, pk), user=request.user)
-    context = {
-        "form": mine,
-        "convention": saved,
-        "titre": saved.intitule,
-        "revision": saved.revision,
-        "versions": versions,
-        **_last_change(saved),
-    }
-    return render(request, "conventions/modification.html", context, status=409)
-
-
-def _last_change(convention):
-    """Who saved it last, and when."""
-    last = convention.history.select_related("history_user").first()
-    return {
-        "conflit": True,
-        "par": str(last.history_user) if last and last.history_user else "",
-        "quand": last.history_date if last else None,
-    }
-
-
-@require_http_methods(["GET", "POST"])
-def signatures(request, pk):
-    """The whole table on one page: who signs, as what, délibération and signature."""
-    convention = get_editable(request, pk)
-    choices = _commune_choices(convention)
-    draft = take_draft(request) if request.method == "GET" else None
-    data = request.POST if request.method == "POST" else draft
-    if request.method == "POST" and (prefix := wants_row(request)):
-        formset = _formset(with_one_more_row(data, prefix), convention, choices)
-        silence_errors(formset)
-        return _render_signatures(request, convention, formset, request.POST.get("revision"))
-    formset = _formset(data, convention, choices, _expected_lines(convention))
-    if request.method == "POST" and formset.is_valid():
-        try:
-            save_signatures(formset, convention, revision=read_revision(request))
-        except StaleRevision:
-            return _signatures_conflict(request, pk, choices)
-        messages.success(request, "Le tableau des signatures est enregistré.")
-        return redirect("conventions:detail", pk)
-    if draft:
-        messages.info(request, RETROUVEE)
-    revision = data.get("revision") if data else convention.revision
-    return _render_signatures(request, convention, formset, revision)
-
-
-def _formset(data, convention, choices, lines=()):
-    """`lines`: the parties still to be named, proposed in an unbound form; saved as posted."""
-    initial = lines if data is None else None
-    formset = SignatureFormSet(data, instance=convention, prefix="signatures", initial=initial)
+def _build_tableau(convention, data, user):
+    """The parties still to be named are proposed in an unbound form; saved as posted."""
+    lines = _expected_lines(convention) if data is None else []
+    formset = SignatureFormSet(
+        data, instance=convention, prefix="signatures", initial=lines or None
+    )
     formset.extra = len(lines)
-    formset.commune_choices = choices
-    return formset
+    formset.commune_choices = _commune_choices(convention)
+    return [formset]
 
 
 def _expected_lines(convention):
@@ -222,28 +151,22 @@ def _commune_choices(convention):
     return [("", "Aucune"), *((commune.pk, commune.nom) for commune in rows)]
 
 
-def _render_signatures(request, convention, formset, revision, status=200, **extra):
-    context = {
-        "convention": convention,
-        "formset": formset,
-        "formulaires": [formset],
-        "revision": revision,
-        **extra,
-    }
-    return render(request, "conventions/signatures.html", context, status=status)
-
-
-def _signatures_conflict(request, pk, choices):
-    """409: the lines as saved beside the form filled with mine."""
-    saved = get_convention(request, pk)
-    data = with_revision(request.POST, saved.revision)
-    formset = _formset(data, saved, choices)
-    return _render_signatures(
-        request,
-        saved,
-        formset,
-        saved.revision,
-        status=409,
-        enregistrees=list(saved.signatures.all()),
-        **_last_change(saved),
-    )
+CONTENU = Edition(
+    template="conventions/modification.html",
+    build=lambda convention, data, user: [ConventionForm(data, instance=convention, user=user)],
+    save=lambda request, convention, forms: save_convention(forms[0], user=request.user),
+    done=_done,
+    may=lambda user, convention: can(user, "edit", convention),
+    refused=lambda row: "Cette convention ne peut plus être modifiée à son état actuel.",
+    history=SOURCES,
+)
+TABLEAU = Edition(
+    template="conventions/signatures.html",
+    build=_build_tableau,
+    save=lambda request, convention, forms: save_signatures(convention, forms[0]),
+    context=lambda request, convention, forms: {"formset": forms[0]},
+    done=_done,
+    may=lambda user, convention: can(user, "edit", convention),
+    refused=lambda row: "Cette convention ne peut plus être modifiée à son état actuel.",
+    history=SOURCES,
+)

@@ -1,17 +1,13 @@
-"""Forms beside the sections: creation, moves, remarks."""
+"""Forms beside the sections: creation, and the convention of a fiche that enters it."""
 
 import uuid
 
 from django import forms
 
-from communes.models import Territoire
 from conventions.enums import StatutConvention, TypeConvention
 from conventions.models import Convention
 from fiches_action.forms.sections import CommunesField, communes_du_territoire
-from pvd_portal.core.forms import LongTextField, PortailForm
-
-MOTIF_MAX = 2_000
-REMARQUE_MAX = 5_000
+from pvd_portal.core.forms import PortailForm
 
 
 class NouvelleFicheForm(PortailForm):
@@ -50,25 +46,12 @@ class NouvelleFicheForm(PortailForm):
         return data
 
 
-def territoires_du_chef(user):
-    return Territoire.objects.actifs().filter(pk__in=user.perimetre.territoires)
-
-
-class MotifForm(PortailForm):
-    """Why, when the move asks for it."""
-
-    mention = ""
-    motif = LongTextField(
-        label="Motif",
-        max_length=MOTIF_MAX,
-        error_messages={"required": "Indiquez le motif."},
-    )
-
-
 class InscriptionForm(PortailForm):
     """Which signed act the fiche is registered in (edge case 41: it keeps its number)."""
 
     mention = ""
+    # What this page asks is not missing before it.
+    supplies = frozenset({"convention"})
     convention = forms.ModelChoiceField(
         None,
         label="Convention de rattachement",
@@ -76,10 +59,15 @@ class InscriptionForm(PortailForm):
         error_messages={"required": "Choisissez la convention de rattachement."},
     )
 
-    def __init__(self, *args, fiche, **kwargs):
+    def __init__(self, *args, dossier, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["convention"].queryset = conventions_de_rattachement(fiche)
-        self.initial["convention"] = fiche.convention_id
+        self.fields["convention"].queryset = conventions_de_rattachement(dossier)
+        self.initial["convention"] = dossier.convention_id
+
+    @property
+    def changes(self):
+        """The fields of the fiche that the move changes with its state."""
+        return {"convention": self.cleaned_data["convention"]}
 
 
 def conventions_de_rattachement(fiche):
@@ -91,23 +79,3 @@ def conventions_de_rattachement(fiche):
     # An act of the EPCI may cover several territoires.
     pks = acts.filter(communes__in=communes).values("pk")
     return acts.filter(pk__in=pks).order_by("-date_signature", "pk")
-
-
-class RemarqueForm(PortailForm):
-    mention = ""
-    texte = LongTextField(
-        label="Nouvelle remarque",
-        max_length=REMARQUE_MAX,
-        help_text="Elle sera lue par tous ceux qui voient la fiche.",
-        error_messages={"required": "Écrivez la remarque."},
-    )
-
-
-class ReponseForm(PortailForm):
-    mention = ""
-    reponse = LongTextField(
-        label="Réponse",
-        max_length=REMARQUE_MAX,
-        rows=2,
-        error_messages={"required": "Écrivez la réponse."},
-    )

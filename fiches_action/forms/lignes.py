@@ -1,10 +1,15 @@
 """Rows of a fiche: partners, links, financing, milestones, indicators."""
 
 from django import forms
-from django.forms.models import BaseInlineFormSet, inlineformset_factory
+from django.forms.models import inlineformset_factory
 
 from communes.models import Organisme
-from fiches_action.enums import FINANCEMENTS_ACCORDES, FINANCEMENTS_PERDUS, FINANCEMENTS_SOLLICITES
+from fiches_action.enums import (
+    FINANCEMENTS_ACCORDES,
+    FINANCEMENTS_PERDUS,
+    FINANCEMENTS_SOLLICITES,
+    NatureFinancement,
+)
 from fiches_action.models import (
     FicheAction,
     Financement,
@@ -14,6 +19,7 @@ from fiches_action.models import (
     PartenaireFiche,
 )
 from pvd_portal.core.forms import DateField, MontantField, PortailModelForm, format_montant
+from pvd_portal.dossiers.formsets import RowsFormSet
 
 LIGNES_MAX = 50
 
@@ -29,10 +35,6 @@ def groupe_total(statut):
 
 class LigneForm(PortailModelForm):
     mention = ""
-
-    @property
-    def champs(self):
-        return [name for name in self.fields if name not in {"id", "DELETE", "fiche"}]
 
 
 class PartenaireForm(LigneForm):
@@ -98,10 +100,22 @@ class JalonForm(LigneForm):
 class DatesFinancementMixin:
     def clean(self):
         data = super().clean()
+        if "date_decision" in self.errors:
+            return data
         demande, decision = data.get("date_demande"), data.get("date_decision")
         if demande and decision and decision < demande:
             self.add_error("date_decision", "La décision précède la demande.")
+        elif decision is None and self._granted(data):
+            self.add_error("date_decision", "Indiquez quand il a été accordé.")
         return data
+
+    def _granted(self, data):
+        """By somebody else: nobody decides on the owner's own money."""
+        nature = data.get("nature", self.instance.nature)
+        return (
+            data.get("statut") in FINANCEMENTS_ACCORDES
+            and nature != NatureFinancement.FONDS_PROPRES
+        )
 
 
 class FinancementForm(DatesFinancementMixin, LigneForm):
@@ -132,7 +146,6 @@ class LigneDuPartenaireForm(DatesFinancementMixin, PortailModelForm):
     """What a partenaire updates on the line of its own organisme."""
 
     mention = ""
-    revision = forms.IntegerField(widget=forms.HiddenInput)
     montant = MontantField(label="Montant (€)")
 
     class Meta:
@@ -140,15 +153,10 @@ class LigneDuPartenaireForm(DatesFinancementMixin, PortailModelForm):
         fields = ["statut", "montant", "date_demande", "date_decision"]
         field_classes = dict.fromkeys(["date_demande", "date_decision"], DateField)
 
-    @property
-    def champs(self):
-        return [name for name in self.fields if name != "revision"]
 
-
-class LignesFormSet(BaseInlineFormSet):
+class LignesFormSet(RowsFormSet):
     """One empty row when there is none yet."""
 
-    legende = ""
     bouton = "Ajouter une ligne"
 
     def __init__(self, data=None, *args, **kwargs):

@@ -1,19 +1,16 @@
 """FicheAction: the programme's model of an action, section by section."""
 
-import uuid
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from communes.enums import ThemeAction
 from communes.models import AxeStrategique, Commune, Territoire
 from conventions.models import Convention
+from fiches_action import regles
 from fiches_action.enums import (
-    STATUTS_A_MOTIVER,
-    TRANSITIONS,
+    VALIDATIONS_DU_PLAN,
     ActionFiche,
     Base,
     Echelle,
@@ -25,51 +22,19 @@ from fiches_action.enums import (
     TypeMaitreOuvrage,
     Validation,
 )
-from pvd_portal.accounts.enums import Role
-from pvd_portal.core.dates import add_months, start_of_day, today
-from pvd_portal.core.locking import RevisionedModel
+from fiches_action.lifecycle import LIFECYCLE
+from fiches_action.models.bonds import BONDS
+from fiches_action.rights import RIGHTS
 from pvd_portal.core.text import normalize_search
-from pvd_portal.core.transitions import LifecycleModel
+from pvd_portal.dossiers.lifecycle import Missing
+from pvd_portal.dossiers.models import Dossier
+from pvd_portal.dossiers.querysets import DossierQuerySet
 
 TEXTE_MAX = 20_000
 MONTANT = {"max_digits": 14, "decimal_places": 2, "null": True, "blank": True}
-# Months without an update after which a fiche is said « sans nouvelles ».
-MOIS_SANS_NOUVELLES = 6
 
 
-STATUTS_CLOS = frozenset({Statut.TERMINE, Statut.ABANDONNE})
-
-
-def q_en_retard():
-    """As a condition, for filters and for conditional counts."""
-    return Q(date_fin_prevue__lt=today()) & ~Q(statut__in=STATUTS_CLOS)
-
-
-def q_sans_nouvelles():
-    limite = start_of_day(add_months(today(), -MOIS_SANS_NOUVELLES))
-    return Q(derniere_nouvelle_at__lt=limite) & ~Q(statut__in=STATUTS_CLOS)
-
-
-class FicheActionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Fiches of the territoires visible to the reader.
-
-        A draft is the dossier's own business: partenaires and observateurs do not see it.
-        """
-        rows = self
-        if user.role in {Role.PARTENAIRE, Role.OBSERVATEUR}:
-            rows = rows.exclude(validation=Validation.BROUILLON)
-        perimetre = user.perimetre
-        if perimetre.france:
-            return rows
-        if not (perimetre.departements or perimetre.regions):
-            # The short way of the same rows, for who opens most of the pages.
-            return rows.filter(territoire__in=perimetre.territoires)
-        return rows.filter(territoire__in=Territoire.objects.visible_to(user).values("pk"))
-
-    def actives(self):
-        return self.filter(archived_at__isnull=True)
-
+class FicheActionQuerySet(DossierQuerySet):
     def for_list(self):
         return self.select_related("territoire").only(
             "id",
@@ -95,20 +60,17 @@ class FicheActionQuerySet(models.QuerySet):
         )
 
     def en_retard(self):
-        """Planned end passed and neither finished nor given up (edge case 49)."""
-        return self.filter(q_en_retard())
+        return self.filter(regles.q_en_retard())
 
     def sans_nouvelles(self):
-        """No update for MOIS_SANS_NOUVELLES months, and neither finished nor given up."""
-        return self.filter(q_sans_nouvelles())
+        return self.filter(regles.q_sans_nouvelles())
 
 
-class FicheAction(LifecycleModel, RevisionedModel):
+class FicheAction(Dossier):
     state_field = "validation"
-    moves = TRANSITIONS
-    actions = ActionFiche
+    lifecycle = LIFECYCLE
+    rights = RIGHTS
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     territoire = models.ForeignKey(
         Territoire, models.PROTECT, related_name="fiches", verbose_name="territoire"
     )
@@ -216,15 +178,9 @@ class FicheAction(LifecycleModel, RevisionedModel):
     date_debut_reelle = models.DateField("début réel", null=True, blank=True)
     date_fin_reelle = models.DateField("fin réelle", null=True, blank=True)
 
-    created_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", editable=False
-    )
-    created_at = models.DateTimeField("créée le", auto_now_add=True)
-    updated_at = models.DateTimeField("modifiée le", auto_now=True)
     derniere_nouvelle_at = models.DateTimeField(
         "dernière nouvelle", default=timezone.now, editable=False
     )
-    archived_at = models.DateTimeField("archivée le", null=True, blank=True, editable=False)
     fictive = models.BooleanField("contenu de démonstration", default=False, editable=False)
     history = HistoricalRecords(
         excluded_fields=["intitule_recherche", "updated_at", "derniere_nouvelle_at"],
@@ -244,47 +200,7 @@ class FicheAction(LifecycleModel, RevisionedModel):
             models.Index(fields=["validation", "-updated_at"]),
             models.Index(fields=["intitule_recherche"]),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["territoire", "numero"], name="fiche_numero_unique"),
-            models.CheckConstraint(
-                condition=Q(cout_total__isnull=True) | Q(cout_total__gte=0),
-                name="fiche_cout_positif",
-            ),
-            models.CheckConstraint(
-                condition=Q(cout_reel__isnull=True) | Q(cout_reel__gte=0),
-                name="fiche_cout_reel_positif",
-            ),
-            models.CheckConstraint(
-                condition=Q(avancement__isnull=True) | Q(avancement__lte=100),
-                name="fiche_avancement_100",
-            ),
-            models.CheckConstraint(
-                condition=Q(date_debut_prevue__isnull=True)
-                | Q(date_fin_prevue__isnull=True)
-                | Q(date_fin_prevue__gte=F("date_debut_prevue")),
-                name="fiche_dates_prevues_ordonnees",
-                violation_error_message="La fin prévue précède le début prévu.",
-            ),
-            models.CheckConstraint(
-                condition=Q(date_debut_reelle__isnull=True)
-                | Q(date_fin_reelle__isnull=True)
-                | Q(date_fin_reelle__gte=F("date_debut_reelle")),
-                name="fiche_dates_reelles_ordonnees",
-                violation_error_message="La fin réelle précède le début réel.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(statut__in=STATUTS_A_MOTIVER) | ~Q(motif_statut=""),
-                name="fiche_arret_motive",
-                violation_error_message="Une pause, un blocage ou un abandon a son motif.",
-            ),
-            models.CheckConstraint(condition=Q(phase__in=Phase.values), name="fiche_phase_connue"),
-            models.CheckConstraint(
-                condition=Q(statut__in=Statut.values), name="fiche_statut_connu"
-            ),
-            models.CheckConstraint(
-                condition=Q(validation__in=Validation.values), name="fiche_validation_connue"
-            ),
-        ]
+        constraints = BONDS
 
     def __str__(self):
         return f"{self.numero}. {self.intitule}"
@@ -294,18 +210,18 @@ class FicheAction(LifecycleModel, RevisionedModel):
         if self.date_fin_initiale is None and self.validation != Validation.BROUILLON:
             # The first planned end that was sent stays, to measure the drift (edge case 49).
             self.date_fin_initiale = self.date_fin_prevue
+        derived = {"intitule_recherche", "date_fin_initiale", "updated_at"}
+        if self.sous_reserve and self.validation not in VALIDATIONS_DU_PLAN:
+            # The reserve goes with the validation that it was put on.
+            self.sous_reserve = False
+            derived.add("sous_reserve")
         if (fields := kwargs.get("update_fields")) is not None:
-            derived = {"intitule_recherche", "date_fin_initiale", "updated_at"}
             kwargs["update_fields"] = {*fields, *derived}
         super().save(*args, **kwargs)
 
     @property
     def en_retard(self):
-        return (
-            self.date_fin_prevue is not None
-            and self.date_fin_prevue < today()
-            and self.statut not in {Statut.TERMINE, Statut.ABANDONNE}
-        )
+        return regles.is_en_retard(self)
 
     @property
     def derive_jours(self):
@@ -315,12 +231,17 @@ class FicheAction(LifecycleModel, RevisionedModel):
         return (self.date_fin_prevue - self.date_fin_initiale).days
 
     def missing_for(self, action):
-        """French sentences: what is missing before `action` (beside its button, and its guard)."""
+        """What is missing before `action` (beside its button, and its guard)."""
         if action == ActionFiche.SUBMIT:
             return self._missing_to_submit()
         if action == ActionFiche.REGISTER and self.convention_id is None:
-            return ["Choisissez la convention de rattachement."]
+            return [Missing("Choisissez la convention de rattachement.", code="convention")]
         return []
+
+    def prepare_move(self, action, *, reason, changes, at):
+        """A move is news of the fiche."""
+        changes["derniere_nouvelle_at"] = at
+        return reason
 
     def _missing_to_submit(self):
         """The model's own essentials: who, what, for whom, how much, when."""
@@ -334,17 +255,10 @@ class FicheAction(LifecycleModel, RevisionedModel):
             "date_fin_prevue": "la fin prévue",
         }
         missing = [
-            f"Il manque {label}." for name, label in required.items() if not getattr(self, name)
+            Missing(f"Il manque {label}.")
+            for name, label in required.items()
+            if not getattr(self, name)
         ]
         if not self.communes.exists():
-            missing.append("Il manque la commune concernée.")
+            missing.append(Missing("Il manque la commune concernée."))
         return missing
-
-    def log_move(self, *, action, user, from_state, to_state, reason):
-        self.mouvements.create(
-            action=action,
-            user=user,
-            from_validation=from_state,
-            to_validation=to_state,
-            reason=reason,
-        )

@@ -1,30 +1,29 @@
-"""Trace and remarks of the fiches."""
+"""Trace and remarks of the fiches: they go with what they tell of."""
 
 from django.db import models
 
-from conventions.models.bases import Mouvement, Remarque
-from fiches_action.enums import ActionFiche, Validation
+from fiches_action.lifecycle import LIFECYCLE
 from fiches_action.models.fiche import FicheAction
+from pvd_portal.core.visibility import parts_of
+from pvd_portal.dossiers.models import Mouvement, Remarque, mouvement_bonds, remarque_bonds
 
 
 class MouvementFiche(Mouvement):
-    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="mouvements")
-    action = models.CharField("action", max_length=20, choices=ActionFiche)
-    from_validation = models.CharField("de", max_length=12, choices=Validation)
-    to_validation = models.CharField("à", max_length=12, choices=Validation)
+    dossier = models.ForeignKey(FicheAction, models.CASCADE, related_name="mouvements")
+
+    objects = parts_of("dossier")
 
     class Meta(Mouvement.Meta):
         verbose_name = "mouvement de fiche"
         verbose_name_plural = "mouvements des fiches"
-        indexes = [models.Index(fields=["fiche", "-at"])]
-
-    def __str__(self):
-        return f"{self.get_action_display()} ({self.at:%d/%m/%Y})"
+        indexes = [models.Index(fields=["dossier", "-at"])]
+        constraints = mouvement_bonds("fiche", LIFECYCLE)
 
 
 class RemarqueFiche(Remarque):
-    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="remarques")
+    dossier = models.ForeignKey(FicheAction, models.CASCADE, related_name="remarques")
 
     class Meta(Remarque.Meta):
         verbose_name = "remarque sur une fiche"
         verbose_name_plural = "remarques sur les fiches"
+        constraints = remarque_bonds("fiche")

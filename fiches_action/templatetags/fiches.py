@@ -8,16 +8,23 @@ from django.utils.html import format_html, format_html_join
 
 from fiches_action.enums import (
     APPARENCE_STATUT,
-    APPARENCE_VALIDATION,
     Base,
     Phase,
     Priorite,
     Statut,
-    libelle_validation,
 )
+from fiches_action.lifecycle import LIFECYCLE
+from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.core.templatetags.portail import badge, date_courte, euros
 
 register = template.Library()
+
+
+@register.simple_tag
+def sans_nouvelles():
+    """« sans nouvelles depuis 6 mois »."""
+    return spell_sans_nouvelles()
+
 
 BASES, PHASES, PRIORITES = dict(Base.choices), dict(Phase.choices), dict(Priorite.choices)
 TERRITOIRE = '<td class="secondaire">{}</td>'
@@ -38,7 +45,7 @@ def badge_statut(statut):
 @lru_cache
 def badge_validation(validation, role):
     """In the words of that reader."""
-    return badge(libelle_validation(validation, role), *APPARENCE_VALIDATION[validation])
+    return badge(LIFECYCLE.label(validation, role), *LIFECYCLE.appearances[validation])
 
 
 @register.simple_tag

@@ -1,15 +1,13 @@
-"""List, creation, page and history of the fiches."""
+"""List, creation and page of the fiches."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import F
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communes.enums import ThemeAction
-from conventions.permissions import can_close_remarque
 from fiches_action.enums import (
-    ActionFiche,
     Base,
     Phase,
     Priorite,
@@ -18,33 +16,21 @@ from fiches_action.enums import (
     Validation,
 )
 from fiches_action.filters import FicheFilterSet
-from fiches_action.forms.creation import (
-    NouvelleFicheForm,
-    RemarqueForm,
-    ReponseForm,
-    territoires_du_chef,
-)
-from fiches_action.historique import page_historique
+from fiches_action.forms.creation import NouvelleFicheForm
 from fiches_action.lecture import Lecture, for_page
 from fiches_action.models import FicheAction
-from fiches_action.permissions import (
-    can_answer_remarque_fiche,
-    can_archive_fiche,
-    can_comment_fiche,
-    can_create_fiche,
-    can_edit_fiche,
-    can_edit_financement,
-    can_move_fiche,
-)
+from fiches_action.rights import can_edit_financement
 from fiches_action.services import create_fiche
-from fiches_action.templatetags.fiches import badge_statut, badge_validation
-from fiches_action.views.acces import require, visible_fiche
+from fiches_action.templatetags.fiches import badge_statut
 from pvd_portal.core.dates import today
 from pvd_portal.core.drafts import take_draft
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
-from pvd_portal.core.moves import offered_moves
+from pvd_portal.dossiers.offers import archive_offer, offers_for
+from pvd_portal.dossiers.remarks import remarks_context
+from pvd_portal.dossiers.rights import can, can_create, creatable_in, reads_history
 
+RESERVE = "Le chef de projet du territoire crée ses fiches action."
 ATTEND_COMITE = frozenset({Validation.PRETE, Validation.AJOURNEE})
 
 
@@ -92,7 +78,7 @@ class FicheListView(PortailListView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         return super().get_context_data(
-            peut_creer=can_create_fiche(user),
+            peut_creer=can_create(user, FicheAction),
             plusieurs_territoires=not _un_seul_territoire(user.perimetre),
             **kwargs,
         )
@@ -107,13 +93,13 @@ def _un_seul_territoire(perimetre):
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request):
     """Where and what; the rest is typed section by section."""
-    require(can_create_fiche(request.user))
-    territoires = territoires_du_chef(request.user)
+    if not can_create(request.user, FicheAction):
+        raise PermissionDenied(RESERVE)
+    territoires = creatable_in(request.user, FicheAction)
     data = request.POST if request.method == "POST" else take_draft(request)
     initial = {"territoire": request.GET.get("territoire", "")}
     form = NouvelleFicheForm(data, territoires=territoires, initial=initial)
     if request.method == "POST" and form.is_valid():
-        require(can_create_fiche(request.user, form.cleaned_data["territoire"]))
         fiche, created = create_fiche(user=request.user, **form.cleaned_data)
         if created:
             messages.success(
@@ -128,78 +114,49 @@ def create(request):
 
 
 @require_safe
-def detail(request, pk):
-    return render_detail(request, pk)
+def detail(request, pk, kind):
+    # Its page has joins of its own.
+    rows = for_page().visible_to(request.user)
+    return _render(request, kind, get_object_or_404(rows, pk=pk))
 
 
-def render_detail(request, pk, *, remarque_form=None, reponse_form=None):
-    """The page; a form refused is shown again with what was typed."""
+def render_detail(request, kind, fiche, **forms):
+    """The page again, with a form of remark that was refused and its errors."""
+    return _render(request, kind, for_page().get(pk=fiche.pk), **forms)
+
+
+def _render(request, kind, fiche, *, remarque_form=None, reponse=None, status=200):
     user = request.user
-    fiche = visible_fiche(user, pk, for_page())
+    if not hasattr(fiche, "liste_communes"):
+        fiche = for_page().get(pk=fiche.pk)
     lecture = Lecture(fiche)
     for ligne in lecture.financements:
         ligne.modifiable = can_edit_financement(user, ligne)
-    permis, refuses = moves(user, fiche)
+    permis, refuses = _actions_of(kind, user, fiche)
     ctx = {
+        "kind": kind,
+        "dossier": fiche,
         "fiche": fiche,
-        "badges": [badge_statut(fiche.statut), badge_validation(fiche.validation, user.role)],
+        "badge_statut": badge_statut(fiche.statut),
         "lecture": lecture,
         "permis": permis,
         "refuses": refuses,
-        "remarques": remarques(user, fiche, lecture, reponse_form),
-        "remarque_form": (remarque_form or RemarqueForm())
-        if can_comment_fiche(user, fiche)
-        else None,
+        "mouvements": fiche.mouvements.select_related("user"),
         "attend_comite": fiche.validation in ATTEND_COMITE,
         "aujourdhui": today(),
+        "lit_l_historique": reads_history(user, FicheAction),
+        **remarks_context(user, fiche, remarque_form=remarque_form, reponse=reponse),
     }
-    return render(request, "fiches_action/detail.html", ctx)
+    return render(request, "fiches_action/detail.html", ctx, status=status)
 
 
-def moves(user, fiche):
-    """The reader's moves for components/moves.html: those possible, those refused and why."""
-    permis, refuses = [], []
-    if can_edit_fiche(user, fiche):
-        url = reverse("fiches_action:edit", kwargs={"pk": fiche.pk})
-        permis.append({"url": url, "libelle": "Modifier la fiche", "page": True})
-    offers = offered_moves(fiche, lambda action: can_move_fiche(user, fiche, action))
-    # What goes forward first: the first button is the main one.
-    for offered in sorted(offers, key=lambda offered: offered.move.needs_reason):
-        asks_convention = offered.action == ActionFiche.REGISTER
-        if offered.reasons and not asks_convention:
-            refuses.append({"libelle": offered.label, "raisons": offered.reasons})
-            continue
-        page = offered.move.needs_reason or offered.move.confirm or asks_convention
-        kwargs = {"pk": fiche.pk, "action": offered.action}
-        url = reverse("fiches_action:move", kwargs=kwargs)
-        permis.append({"url": url, "libelle": offered.label, "page": page})
-    if can_archive_fiche(user, fiche):
-        permis.append(_archivage(fiche))
-    return permis, refuses
-
-
-def _archivage(fiche):
-    name, libelle = ("restore", "Restaurer") if fiche.archived_at else ("archive", "Archiver")
-    url = reverse(f"fiches_action:{name}", kwargs={"pk": fiche.pk})
-    return {"url": url, "libelle": f"{libelle} la fiche", "page": not fiche.archived_at}
-
-
-def remarques(user, fiche, lecture, reponse_form):
-    """The thread, each remark with what the reader may do of it."""
-    repond = can_answer_remarque_fiche(user, fiche)
-    for ligne in lecture.remarques:
-        ligne.levable = not ligne.levee_at and can_close_remarque(user, ligne)
-        ligne.form = None
-        if repond and not ligne.levee_at and not ligne.repondu_at:
-            prefix = f"r{ligne.pk}"
-            typed = reponse_form if reponse_form and reponse_form.prefix == prefix else None
-            ligne.form = typed or ReponseForm(prefix=prefix)
-    return lecture.remarques
-
-
-@require_safe
-def historique(request, pk):
-    fiche = visible_fiche(request.user, pk)
-    page_obj = page_historique(fiche, request.GET.get("page"))
-    ctx = {"fiche": fiche, "page_obj": page_obj}
-    return render(request, "fiches_action/historique.html", ctx)
+def _actions_of(kind, user, fiche):
+    """The reader's actions for components/moves.html: those possible, those refused and why."""
+    offers = offers_for(kind, user, fiche)
+    permis = offers["permis"] + offers["secondaires"]
+    if can(user, "edit", fiche):
+        url = kind.url(fiche, "edit")
+        permis.insert(0, {"url": url, "libelle": "Modifier la fiche", "page": True})
+    if archive := archive_offer(kind, user, fiche):
+        permis.append(archive)
+    return permis, offers["refuses"]

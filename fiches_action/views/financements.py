@@ -48,7 +48,7 @@ class FinancementsView(PortailListView):
 
     def get_base_queryset(self):
         user = self.request.user
-        fiches = FicheAction.objects.visible_to(user).actives()
+        fiches = FicheAction.objects.visible_to(user).actifs()
         rows = Financement.objects.for_list()
         if user.perimetre.france:
             # Read beside each line: a set of every fiche would be built before the first one.

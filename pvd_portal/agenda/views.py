@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from conventions import regles
 from pvd_portal.agenda.evenements import Echeance, Genre, Periode, echeances
 from pvd_portal.core.dates import today
 from pvd_portal.core.forms import PortailFilterForm
@@ -19,7 +20,12 @@ from pvd_portal.dossiers.filters import departements
 
 PAR_PAGE = 50
 MAX_EVENEMENTS = 1000
-MOIS = (("1", "1 mois"), ("3", "3 mois"), ("6", "6 mois"), ("12", "12 mois"))
+
+
+def _periods():
+    """[("3", "3 mois"), …]: the thresholds of the clock, and a year."""
+    months = sorted({*regles.SEUILS_MOIS, regles.SEUIL_ALERTE_MOIS, 12})
+    return [("", "Sans limite"), *((str(n), f"{n} mois") for n in months)]
 
 
 class EcheancesForm(PortailFilterForm):
@@ -27,7 +33,7 @@ class EcheancesForm(PortailFilterForm):
         label="Nature", choices=[("", "Toutes"), *Genre.choices], required=False
     )
     periode = forms.ChoiceField(label="Période", choices=Periode, required=False)
-    mois = forms.ChoiceField(label="Dans les", choices=[("", "Sans limite"), *MOIS], required=False)
+    mois = forms.ChoiceField(label="Dans les", choices=_periods, required=False)
     departement = forms.ModelChoiceField(label="Département", queryset=None, required=False)
 
     def __init__(self, request):

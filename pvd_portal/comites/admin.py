@@ -10,7 +10,7 @@ from pvd_portal.core.administration import LectureAdmin, LectureInline
 
 class MouvementComiteInline(MouvementInline):
     model = MouvementComite
-    fields = ["at", "action", "from_statut", "to_statut", "user", "reason"]
+    fields = ["at", "action", "from_state", "to_state", "user", "reason"]
 
 
 class MembreInline(LectureInline):

@@ -3,11 +3,6 @@
 from django.db import models
 
 from fiches_action.enums import ActionFiche
-from pvd_portal.accounts.enums import Role
-from pvd_portal.core.transitions import Move
-
-CHEF = frozenset({Role.CHEF_DE_PROJET})
-PREFECTURE = frozenset({Role.PREFECTURE})
 
 
 class StatutComite(models.TextChoices):
@@ -18,33 +13,11 @@ class StatutComite(models.TextChoices):
 
 
 class ActionComite(models.TextChoices):
-    HOLD = "hold", "Ouvrir la séance"
-    LOCK = "lock", "Valider et verrouiller le relevé"
-    CANCEL = "cancel", "Annuler la séance"
+    """Codes of the moves; their words are in comites/lifecycle.py."""
 
-
-TRANSITIONS_COMITE = {
-    ActionComite.HOLD: Move(
-        frozenset({StatutComite.PLANIFIE}), StatutComite.TENU, CHEF | PREFECTURE
-    ),
-    ActionComite.LOCK: Move(
-        frozenset({StatutComite.TENU}), StatutComite.VERROUILLE, CHEF | PREFECTURE, confirm=True
-    ),
-    ActionComite.CANCEL: Move(
-        frozenset({StatutComite.PLANIFIE}),
-        StatutComite.ANNULE,
-        CHEF | PREFECTURE,
-        needs_reason=True,
-        confirm=True,
-    ),
-}
-
-APPARENCE_COMITE = {
-    StatutComite.PLANIFIE: ("info", "calendar-line"),
-    StatutComite.TENU: ("warning", "edit-line"),
-    StatutComite.VERROUILLE: ("success", "checkbox-circle-line"),
-    StatutComite.ANNULE: ("neutral", "close-circle-line"),
-}
+    HOLD = "hold"
+    LOCK = "lock"
+    CANCEL = "cancel"
 
 
 class QualiteMembre(models.TextChoices):

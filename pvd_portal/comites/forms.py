@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from simple_history.utils import bulk_update_with_history
 
 from fiches_action.models import FicheAction
 from pvd_portal.comites.enums import ELUS, Decision, QualiteMembre, StatutComite
@@ -35,9 +36,8 @@ class TerritoireChoiceForm(PortailForm):
 
 
 class ComiteForm(PortailModelForm):
-    """Where and when; `revision` is the one that was shown (optimistic lock)."""
+    """Where and when."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
     date = DateField(label="Date de la séance")
     heure = forms.TimeField(
         label="Heure",
@@ -73,7 +73,6 @@ class ComiteForm(PortailModelForm):
 class NouveauComiteForm(ComiteForm):
     """`cle` is the identifier of the session to be: the same form sent twice makes one session."""
 
-    revision = None
     cle = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
 
@@ -98,6 +97,18 @@ class MembreForm(PortailForm):
 
 
 class MembresFormSetBase(forms.BaseFormSet):
+    # The members that the page is about.
+    membres = ()
+
+    def has_changed(self):
+        """Against the members as they are: a bound row has no initial value of its own."""
+        asked = {
+            (data.get("membre"), data["nom"], data["qualite"])
+            for data in (getattr(form, "cleaned_data", {}) for form in self.forms)
+            if data.get("nom") and not data.get("DELETE")
+        }
+        return asked != {(m.pk, m.nom, m.qualite) for m in self.membres}
+
     def save(self, comite):
         """Write the rows of the page; a member added by somebody else meanwhile stays."""
         existants = {membre.pk: membre for membre in comite.membres.all()}
@@ -112,14 +123,16 @@ class MembresFormSetBase(forms.BaseFormSet):
                 membre.qualite = form.cleaned_data["qualite"]
                 membre.save()
 
-    def en_clair(self):
-        """The composition as typed, in one text."""
+    legende = "Composition"
+
+    def in_words(self):
+        """The composition, in one text for the conflict page."""
         lignes = []
         for form in self.forms:
             nom, qualite = form["nom"].value(), form["qualite"].value()
             if nom and not (self.is_bound and form["DELETE"].value()):
                 lignes.append(f"{nom} ({dict(QualiteMembre.choices).get(qualite, '—')})")
-        return " ; ".join(lignes)
+        return "\n".join(sorted(lignes))
 
 
 MembresFormSet = forms.formset_factory(
@@ -137,17 +150,19 @@ def membres_formset(data=None, *, membres=(), proposes=()):
     """The formset over the members of a session, or over those proposed for a new one."""
     initial = [{"membre": m.pk, "nom": m.nom, "qualite": m.qualite} for m in membres]
     president = next((m.pk for m in membres if m.preside), None)
-    return MembresFormSet(
+    formset = MembresFormSet(
         data,
         prefix="membres",
         initial=None if data else [*initial, *proposes],
         form_kwargs={"president": president},
     )
+    formset.membres = membres
+    return formset
 
 
-class MotifForm(PortailForm):
-    mention = ""
-    motif = LongTextField(label="Motif", max_length=2_000, rows=3)
+def cle_de(point):
+    """The name of its fields: a fiche keeps its own, before and after it is on the agenda."""
+    return f"fiche_{point.fiche_id}" if point.fiche_id else f"point_{point.pk}"
 
 
 def libelle_fiche(fiche):
@@ -177,9 +192,9 @@ class OrdreDuJourForm(PortailForm):
         deja = {point.fiche_id for point in points}
         self.fiches = [fiche for fiche in fiches if fiche.pk not in deja]
         # Django copies base_fields: these depend on the rows.
-        self.base_fields = {"revision": forms.IntegerField(widget=forms.HiddenInput)}
+        self.base_fields = {}
         for rang, point in enumerate(points, 1):
-            self._declare(f"point_{point.pk}", str(point), rang)
+            self._declare(cle_de(point), str(point), rang)
             if not point.fiche_id:
                 self.base_fields[f"sujet_{point.pk}"] = forms.CharField(
                     label=f"Sujet {rang}", max_length=250, initial=point.intitule, required=False
@@ -189,7 +204,6 @@ class OrdreDuJourForm(PortailForm):
         self.base_fields["nouveau_sujet"] = forms.CharField(
             label="Ajouter un sujet libre", max_length=250, required=False
         )
-        kwargs["initial"] = {"revision": comite.revision, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
     def _declare(self, cle, libelle, rang):
@@ -205,7 +219,7 @@ class OrdreDuJourForm(PortailForm):
         )
 
     def lignes_inscrites(self):
-        return [self._ligne(f"point_{p.pk}", str(p), p.fiche, p) for p in self.points]
+        return [self._ligne(cle_de(p), str(p), p.fiche, p) for p in self.points]
 
     def lignes_en_attente(self):
         return [self._ligne(f"fiche_{f.pk}", libelle_fiche(f), f) for f in self.fiches]
@@ -220,10 +234,10 @@ class OrdreDuJourForm(PortailForm):
         data = super().clean()
         self._refuse_strangers()
         for point in self.points:
-            garde = data.get(f"inscrit_point_{point.pk}")
+            garde = data.get(f"inscrit_{cle_de(point)}")
             if not garde and point.decision:
                 self.add_error(
-                    f"inscrit_point_{point.pk}",
+                    f"inscrit_{cle_de(point)}",
                     "Une décision est notée sur ce point : effacez-la avant de le retirer.",
                 )
             if garde and not point.fiche_id and not data.get(f"sujet_{point.pk}"):
@@ -239,13 +253,24 @@ class OrdreDuJourForm(PortailForm):
                 "plus de décision, ou une fiche d'un autre territoire. Relisez la liste."
             )
 
+    legende = "Ordre du jour"
+
+    def in_words(self):
+        """The agenda, in one text for the conflict page: as asked, or as it is saved."""
+        points = self.points
+        if self.is_bound:
+            if not self.is_valid():
+                return "(à corriger)"
+            points = self.ordered_points()
+        return "\n".join(f"{rang}. {point}" for rang, point in enumerate(points, 1))
+
     def ordered_points(self):
         """The agenda asked for: by number, then in the order of the page."""
         lignes = []
         for point in self.points:
-            if self.cleaned_data[f"inscrit_point_{point.pk}"]:
+            if self.cleaned_data[f"inscrit_{cle_de(point)}"]:
                 point.intitule = self.cleaned_data.get(f"sujet_{point.pk}", "")
-                lignes.append((self.cleaned_data[f"ordre_point_{point.pk}"], point))
+                lignes.append((self.cleaned_data[f"ordre_{cle_de(point)}"], point))
         for fiche in self.fiches:
             if self.cleaned_data[f"inscrit_fiche_{fiche.pk}"]:
                 ordre = self.cleaned_data[f"ordre_fiche_{fiche.pk}"]
@@ -264,7 +289,7 @@ class SeanceForm(PortailForm):
     def __init__(self, *args, comite, membres, points, **kwargs):
         self.membres = membres
         self.points = points
-        self.base_fields = {"revision": forms.IntegerField(widget=forms.HiddenInput)}
+        self.base_fields = {}
         for membre in membres:
             self.base_fields[f"present_{membre.pk}"] = forms.BooleanField(
                 label=membre.nom,
@@ -282,7 +307,6 @@ class SeanceForm(PortailForm):
             rows=5,
             required=False,
         )
-        kwargs["initial"] = {"revision": comite.revision, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
     def _preside(self, membres):
@@ -323,42 +347,32 @@ class SeanceForm(PortailForm):
     def save(self, comite):
         """Write the attendance, the decisions and the notes; the caller holds the revision."""
         self._save_membres(comite)
+        names = ("decision", "commentaire")
+        changes = []
         for point in self.points:
-            point.decision = self.cleaned_data[f"decision_{point.pk}"]
-            point.commentaire = self.cleaned_data[f"commentaire_{point.pk}"]
-        PointOrdreDuJour.objects.bulk_update(self.points, ["decision", "commentaire"])
+            saisie = {name: self.cleaned_data[f"{name}_{point.pk}"] for name in names}
+            if _set_changed(point, saisie):
+                changes.append(point)
+        bulk_update_with_history(changes, PointOrdreDuJour, names)
         comite.releve = self.cleaned_data["releve"]
         comite.save(update_fields=["releve", "updated_at"])
 
     def _save_membres(self, comite):
         preside = self.cleaned_data["preside"]
         # One chair at a time, said by a constraint: the former leaves before the next sits.
-        comite.membres.filter(preside=True).update(preside=False)
+        comite.membres.filter(preside=True).exclude(pk=preside or None).update(preside=False)
+        changes = []
         for membre in self.membres:
-            membre.preside = str(membre.pk) == preside
-            membre.present = self.cleaned_data[f"present_{membre.pk}"] or membre.preside
-        MembreComite.objects.bulk_update(self.membres, ["present", "preside"])
+            chair = str(membre.pk) == preside
+            present = self.cleaned_data[f"present_{membre.pk}"] or chair
+            if _set_changed(membre, {"present": present, "preside": chair}):
+                changes.append(membre)
+        bulk_update_with_history(changes, MembreComite, ["present", "preside"])
 
 
-# What the second of two writers is shown
-
-
-def _en_clair(champ, value):
-    if isinstance(champ.field, forms.BooleanField):
-        return "oui" if value else "non"
-    choix = {str(key): label for key, label in getattr(champ.field, "choices", ())}
-    if hasattr(value, "strftime"):
-        value = value.strftime("%d/%m/%Y" if isinstance(value, dt.date) else "%H:%M")
-    return str(choix.get(str(value), value) or "—")
-
-
-def differences(saisie, enregistre):
-    """[(label, what was typed, what is saved now)] between two forms of the same rows."""
-    lignes = []
-    for name in saisie.fields.keys() & enregistre.fields.keys() - {"revision"}:
-        field = saisie.fields[name]
-        if field.has_changed(enregistre[name].initial, saisie[name].data):
-            actuel = _en_clair(enregistre[name], enregistre[name].initial)
-            label = f"Présence : {field.label}" if name.startswith("present_") else field.label
-            lignes.append((label, _en_clair(saisie[name], saisie[name].value()), actuel))
-    return sorted(lignes)
+def _set_changed(row, values):
+    """Give the row these values; whether one of them is new: the others leave no history."""
+    changed = any(getattr(row, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(row, name, value)
+    return changed

@@ -1,39 +1,42 @@
 """Comité de projet: sessions, members, agenda, decisions, minutes."""
 
-import uuid
-
 from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from communes.models import Territoire
-from conventions.models.bases import Mouvement
-from fiches_action.enums import TRANSITIONS
 from fiches_action.models.fiche import FicheAction
+from pvd_portal.comites.decisions import apply_decisions
 from pvd_portal.comites.enums import (
     ACTION_PAR_DECISION,
     DECISIONS_A_MOTIVER,
     ELUS,
     MINIMUM_COMITE,
-    TRANSITIONS_COMITE,
     ActionComite,
     Decision,
     QualiteMembre,
     StatutComite,
 )
+from pvd_portal.comites.lifecycle import LIFECYCLE
+from pvd_portal.comites.rights import RIGHTS
+from pvd_portal.core.constraints import values_check
 from pvd_portal.core.dates import today
-from pvd_portal.core.locking import RevisionedModel
-from pvd_portal.core.transitions import LifecycleModel
+from pvd_portal.core.visibility import parts_of
+from pvd_portal.core.words import spell_time
+from pvd_portal.dossiers.lifecycle import Missing, MoveRefused
+from pvd_portal.dossiers.models import (
+    Dossier,
+    Mouvement,
+    Remarque,
+    dossier_bonds,
+    mouvement_bonds,
+    remarque_bonds,
+)
+from pvd_portal.dossiers.querysets import DossierQuerySet
 
 
-class ComiteQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Sessions of the territoires visible to the reader."""
-        if user.perimetre.france:
-            return self
-        return self.filter(territoire__in=Territoire.objects.visible_to(user).values("pk"))
-
+class ComiteQuerySet(DossierQuerySet):
     def with_points_count(self):
         points = PointOrdreDuJour.objects.filter(comite=OuterRef("pk")).order_by()
         count = points.values("comite").annotate(n=Count("pk")).values("n")
@@ -50,13 +53,12 @@ class ComiteQuerySet(models.QuerySet):
         )
 
 
-class Comite(LifecycleModel, RevisionedModel):
+class Comite(Dossier):
     """One session. Two on the same day are possible (edge case 69)."""
 
-    moves = TRANSITIONS_COMITE
-    actions = ActionComite
+    lifecycle = LIFECYCLE
+    rights = RIGHTS
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     territoire = models.ForeignKey(
         Territoire, models.PROTECT, related_name="comites", verbose_name="territoire"
     )
@@ -77,11 +79,6 @@ class Comite(LifecycleModel, RevisionedModel):
         editable=False,
     )
     releve = models.TextField("relevé de décisions", blank=True, max_length=20_000)
-    created_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", editable=False
-    )
-    created_at = models.DateTimeField("créé le", auto_now_add=True)
-    updated_at = models.DateTimeField("modifié le", auto_now=True)
     fictif = models.BooleanField("contenu de démonstration", default=False, editable=False)
     history = HistoricalRecords(excluded_fields=["updated_at"])
 
@@ -95,11 +92,7 @@ class Comite(LifecycleModel, RevisionedModel):
             models.Index(fields=["territoire", "-date"]),
             models.Index(fields=["-date", "id"]),
         ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(statut__in=StatutComite.values), name="comite_statut_connu"
-            )
-        ]
+        constraints = [*dossier_bonds("comite", LIFECYCLE)]
 
     def __str__(self):
         return f"Comité de projet du {self.date:%d/%m/%Y}"
@@ -107,7 +100,7 @@ class Comite(LifecycleModel, RevisionedModel):
     @property
     def heure_texte(self):
         """« 14 h 30 », with narrow no-break spaces; empty when the hour is not known."""
-        return f"{self.heure.hour}\u202fh\u202f{self.heure:%M}" if self.heure else ""
+        return spell_time(self.heure) if self.heure else ""
 
     @property
     def verrouille(self):
@@ -121,39 +114,45 @@ class Comite(LifecycleModel, RevisionedModel):
     def missing_for(self, action):
         """Before opening: the day has come. Before locking: chair, attendance, decisions."""
         if action == ActionComite.HOLD and self.date > today():
-            return [f"La séance s'ouvre le jour venu, le {self.date:%d/%m/%Y}."]
-        if action != ActionComite.LOCK:
-            return []
-        missing = []
+            jour = f"{self.date:%d/%m/%Y}"
+            return [Missing(f"La séance s'ouvre le jour venu, le {jour}.", code="jour")]
+        if action == ActionComite.LOCK:
+            return [Missing(text) for text in self._missing_to_lock()]
+        return []
+
+    def _missing_to_lock(self):
         membres = list(self.membres.all())
+        points = list(self.points.all())
         if not any(m.present for m in membres):
-            missing.append("Notez les présences.")
+            yield "Notez les présences."
         if not any(m.preside and m.present for m in membres):
-            missing.append("Indiquez l'élu qui a présidé la séance.")
-        points = self.points.all()
+            yield "Indiquez l'élu qui a présidé la séance."
         if not points:
-            missing.append("L'ordre du jour est vide.")
+            yield "L'ordre du jour est vide."
         sans_decision = [str(i) for i, point in enumerate(points, 1) if not point.decision]
         if sans_decision:
-            missing.append(f"Points sans décision : {', '.join(sans_decision)}.")
+            yield f"Points sans décision : {', '.join(sans_decision)}."
         for rang, point in enumerate(points, 1):
-            missing += [f"Point {rang}, « {point} » : {raison}" for raison in point.missing()]
-        return missing
+            yield from (f"Point {rang}, « {point} » : {raison}" for raison in point.missing())
 
-    def log_move(self, *, action, user, from_state, to_state, reason):
-        self.mouvements.create(
-            action=action, user=user, from_statut=from_state, to_statut=to_state, reason=reason
-        )
+    def after_move(self, action, *, user, at):
+        """Locked, the minutes act on the fiches: every decision, or nothing at all."""
+        if action == ActionComite.LOCK and (refused := apply_decisions(self, user=user, at=at)):
+            raise MoveRefused(action, refused)
 
 
 class MembreComite(models.Model):
     """Somebody invited to a session, and whether they came."""
 
+    # CASCADE, here and below: a line of the session, which is cancelled and never deleted.
     comite = models.ForeignKey(Comite, models.CASCADE, related_name="membres")
     nom = models.CharField("nom et fonction", max_length=200)
     qualite = models.CharField("qualité", max_length=15, choices=QualiteMembre)
     present = models.BooleanField("présent", default=False)
     preside = models.BooleanField("préside", default=False)
+    history = HistoricalRecords()
+
+    objects = parts_of("comite")
 
     class Meta:
         verbose_name = "membre du comité"
@@ -171,6 +170,12 @@ class MembreComite(models.Model):
                 name="comite_preside_par_un_elu",
                 violation_error_message="Le comité est présidé par un élu.",
             ),
+            models.CheckConstraint(
+                condition=Q(preside=False) | Q(present=True),
+                name="comite_preside_par_un_present",
+                violation_error_message="Qui préside la séance y est présent.",
+            ),
+            values_check("membre_qualite_connue", "qualite", QualiteMembre),
         ]
 
     def __str__(self):
@@ -194,6 +199,9 @@ class PointOrdreDuJour(models.Model):
     intitule = models.CharField("sujet", max_length=250, blank=True)
     decision = models.CharField("décision", max_length=22, choices=Decision, blank=True)
     commentaire = models.TextField("commentaire", blank=True, max_length=5_000)
+    history = HistoricalRecords()
+
+    objects = parts_of("comite")
 
     class Meta:
         verbose_name = "point de l'ordre du jour"
@@ -210,6 +218,7 @@ class PointOrdreDuJour(models.Model):
                 name="point_fiche_ou_sujet",
                 violation_error_message="Un point porte sur une fiche ou a un sujet.",
             ),
+            values_check("point_decision_connue", "decision", Decision, blank=True),
         ]
 
     def __str__(self):
@@ -226,21 +235,28 @@ class PointOrdreDuJour(models.Model):
         if self.fiche_id and action:
             if self.fiche.archived_at:
                 missing.append("la fiche est archivée, notez « Pris acte ».")
-            elif self.fiche.validation not in TRANSITIONS[action].sources:
-                etat = self.fiche.get_validation_display()
+            elif self.fiche.validation not in self.fiche.lifecycle.moves[action].sources:
+                etat = self.fiche.state_label()
                 missing.append(f"la fiche est à l'état « {etat} », notez « Pris acte ».")
         return missing
 
 
 class MouvementComite(Mouvement):
-    comite = models.ForeignKey(Comite, models.CASCADE, related_name="mouvements")
-    action = models.CharField("action", max_length=20, choices=ActionComite)
-    from_statut = models.CharField("de", max_length=12, choices=StatutComite)
-    to_statut = models.CharField("à", max_length=12, choices=StatutComite)
+    dossier = models.ForeignKey(Comite, models.CASCADE, related_name="mouvements")
+
+    objects = parts_of("dossier")
 
     class Meta(Mouvement.Meta):
         verbose_name = "mouvement de comité"
         verbose_name_plural = "mouvements des comités"
+        indexes = [models.Index(fields=["dossier", "-at"])]
+        constraints = mouvement_bonds("comite", LIFECYCLE)
 
-    def __str__(self):
-        return f"{self.get_action_display()} ({self.at:%d/%m/%Y})"
+
+class RemarqueComite(Remarque):
+    dossier = models.ForeignKey(Comite, models.CASCADE, related_name="remarques")
+
+    class Meta(Remarque.Meta):
+        verbose_name = "remarque sur un comité"
+        verbose_name_plural = "remarques sur les comités"
+        constraints = remarque_bonds("comite")

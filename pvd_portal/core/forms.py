@@ -9,7 +9,8 @@ from django.forms.utils import ErrorDict
 from django.utils.html import format_html, format_html_join
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
-NARROW_SPACE = "\u202f"
+from pvd_portal.core.words import format_number
+
 MAX_MONTANT = Decimal("9999999999.99")
 LONG_TEXT_MAX = 20_000
 # A formset counts its rows in fewer digits; Python refuses to read a number of thousands of them.
@@ -168,8 +169,7 @@ def parse_montant(text):
 def format_montant(amount):
     """The amount as one types it: « 1 000 000,50 », without cents when there are none."""
     amount = Decimal(amount).quantize(Decimal("0.01"))
-    text = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
-    return text.replace(",", NARROW_SPACE).replace(".", ",")
+    return format_number(int(amount) if amount == amount.to_integral_value() else amount)
 
 
 class MontantInput(forms.TextInput):

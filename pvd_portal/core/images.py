@@ -2,6 +2,8 @@
 
 from django.utils.html import format_html, format_html_join
 
+from pvd_portal.core.words import NARROW_SPACE, pluralize
+
 WIDTH = 240
 HEIGHT = 20
 
@@ -10,22 +12,18 @@ def _position(date, start, days):
     return round(WIDTH * (date - start).days / days, 1)
 
 
-def _days(count):
-    return f"{count} jours" if count > 1 else f"{count} jour"
-
-
 def _gauge_title(start, limit, signed, today):
     text = f"Adhésion le {start:%d/%m/%Y}, limite le {limit:%d/%m/%Y}"
     if signed:
         late = (signed - limit).days
         text += f", signée le {signed:%d/%m/%Y}"
-        return f"{text}, {_days(late)} de retard" if late > 0 else text
+        return f"{text}, {pluralize(late, 'jour')} de retard" if late > 0 else text
     if today is None:
         return text
     late = (today - limit).days
     if late > 0:
-        return f"{text}, en retard de {_days(late)}"
-    return f"{text}, encore {_days(-late)}"
+        return f"{text}, en retard de {pluralize(late, 'jour')}"
+    return f"{text}, encore {pluralize(-late, 'jour')}"
 
 
 def gauge(start, limit, signed=None, today=None):
@@ -57,7 +55,7 @@ def gauge(start, limit, signed=None, today=None):
 
 
 def _percent(part, total):
-    return f"{100 * part / total:.0f}".replace(".", ",") + "\u202f%"
+    return f"{100 * part / total:.0f}".replace(".", ",") + f"{NARROW_SPACE}%"
 
 
 def financing_bar(granted, requested, missing):

@@ -15,6 +15,11 @@ class RevisionedModel(models.Model):
     class Meta:
         abstract = True
 
+    def lock(self):
+        """Hold the row until the end of the transaction, and read it again as it is now."""
+        locked = type(self)._default_manager.select_for_update(of=("self",))
+        self.refresh_from_db(from_queryset=locked)
+
     def claim_revision(self, expected):
         """Take the next revision, or raise StaleRevision when the row is no longer `expected`.
 

@@ -46,7 +46,7 @@ def backdate_imports():
     """The real acts were taken over long ago: else they would fill « ce qui a changé »."""
     reprise = moment(-REPRISE, 8)
     MouvementConvention.objects.update(at=reprise)
-    Convention.objects.update(created_at=reprise, updated_at=reprise)
+    Convention.objects.update(created_at=reprise, updated_at=reprise, state_at=reprise)
     for model in (Convention, ConventionCommune, Signature):
         model.history.update(history_date=reprise)
 
@@ -125,10 +125,6 @@ def _move_along(act, spec, equipe):
     for action, before in steps:
         # Read again: the guard looks at the communes and the signatures.
         act = Convention.objects.for_detail().get(pk=act.pk)
-        changes = {}
-        if action == A.SIGN:
-            dates = [s.date_signature for s in act.signatures.all() if s.date_signature]
-            changes["date_signature"] = max(dates)
         reason = {A.REQUEST_CHANGES: COMPLEMENTS, A.ABANDON: spec.get("motif", "")}.get(action, "")
         move_at(
             act,
@@ -136,5 +132,4 @@ def _move_along(act, spec, equipe):
             user=equipe.chef if action in CHEF else equipe.prefecture,
             moment=moment(-spec["jours"] - before, 15),
             reason=reason,
-            **changes,
         )

@@ -69,7 +69,6 @@ def _attach_to_ort(ville_principale, date_ort, communes):
     ConventionCommune.objects.create(
         convention=ort, commune=ville, role=RoleCommune.VILLE_PRINCIPALE
     )
-    ort.refresh_jalons()
     noms = join_french(Commune.objects.filter(pk__in=communes).values_list("nom", flat=True))
     act.type, act.parent, act.numero_avenant = T.AVENANT, ort, 1
     # Edited since the import: another one will leave it as it is.
@@ -104,6 +103,7 @@ def _create_securite(securite, territoires):
             territoire=territoires[code],
             epci=commune.epci,
             objet="\n\n".join(filter(None, objet)),
+            source=Convention.Source.REPRISE,
             # Signed, but a signed act needs its date, and none is invented.
             statut=StatutConvention.SIGNEE if date else StatutConvention.EN_SIGNATURE,
             date_signature=date,

@@ -44,6 +44,7 @@ def finish(redigee, rang, acteurs):
     values = {"updated_at": nouvelle, "derniere_nouvelle_at": nouvelle}
     if ligne["archive"]:
         values["archived_at"] = moment(-int(ligne["archive"]), 15)
+        values["archived_by"] = acteurs.chef
     backdate(fiche, **values)
 
 

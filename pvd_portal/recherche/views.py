@@ -103,7 +103,7 @@ def _conventions(user, texte, mots):
 
 
 def _fiches(user, texte, mots):
-    rows = FicheAction.objects.visible_to(user).actives().filter(intitule_recherche__contains=mots)
+    rows = FicheAction.objects.visible_to(user).actifs().filter(intitule_recherche__contains=mots)
     return _group(
         "Fiches action",
         rows.for_list(),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "pvd_portal.core",
     "communes",
     "pvd_portal.accounts",
+    "pvd_portal.dossiers",
     "conventions",
     "fiches_action",
     "pvd_portal.comites",
@@ -74,7 +75,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "pvd_portal.core.context_processors.portail",
             ],
-            "builtins": ["pvd_portal.core.templatetags.portail"],
+            "builtins": [
+                "pvd_portal.core.templatetags.portail",
+                "pvd_portal.dossiers.templatetags.dossiers",
+                "conventions.templatetags.regles",
+            ],
         },
     },
 ]

@@ -4,17 +4,14 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, replace
 
-from django.db.models import CharField, Count, F, Min, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
-from django.urls import reverse
+from django.db.models import CharField, Count, F, Min, Q, Value
 from django.utils import timezone
 
-from conventions.enums import StatutConvention
-from conventions.models import Convention, MouvementConvention, RemarqueConvention
-from fiches_action.enums import Validation
-from fiches_action.models import FicheAction, MouvementFiche, RemarqueFiche
-from fiches_action.models.fiche import q_sans_nouvelles
+from fiches_action.kind import FICHE
+from fiches_action.models import FicheAction
 from pvd_portal.accounts.enums import Role
+from pvd_portal.core.words import pluralize
+from pvd_portal.dossiers.kinds import KINDS, kind_of
 
 COLONNES = ("genre", "motif", "cible", "titre", "lieu", "depuis", "nombre")
 MAX_LIGNES = 8
@@ -40,8 +37,6 @@ TEXTES = {
     REPONSES: ("une remarque a sa réponse,", "remarques ont leur réponse,", "Relire"),
     A_JOUR: ("dernière nouvelle", "dernière nouvelle", "Mettre à jour"),
 }
-PAGES = {"convention": "conventions:detail", "fiche": "fiches_action:detail"}
-NOMS = {"convention": "Convention", "fiche": "Fiche"}
 
 
 @dataclass(frozen=True)
@@ -60,11 +55,11 @@ class Attente:
 
     @property
     def url(self):
-        return reverse(PAGES[self.genre], args=[self.cible])
+        return kind_of(self.genre).url_of(self.cible)
 
     @property
     def nom(self):
-        genre = NOMS[self.genre]
+        genre = kind_of(self.genre).noun
         return self.titre if self.titre.startswith(genre) else f"{genre} « {self.titre} »"
 
     @property
@@ -73,7 +68,7 @@ class Attente:
         jours = (timezone.localdate() - timezone.localdate(self.depuis)).days
         if jours < 2:
             return ("aujourd'hui", "hier")[max(jours, 0)]
-        return f"il y a {jours} jours"
+        return f"il y a {pluralize(jours, 'jour')}"
 
     @property
     def texte(self):
@@ -115,60 +110,52 @@ def _constant(texte):
     return Value(texte, output_field=CharField())
 
 
-def _conventions(territoires, condition, motif):
-    moves = MouvementConvention.objects.filter(convention=OuterRef("pk")).order_by("-at")
-    return _named(
-        Convention.objects.filter(condition, territoire__in=territoires),
-        "convention",
-        motif,
-        titre=F("intitule"),
-        lieu=F("territoire__nom"),
-        depuis=Coalesce(Subquery(moves.values("at")[:1]), "updated_at"),
-    )
+def _waiting(kind, territoires, role, motif, condition=None):
+    """The dossiers whose state waits for that role, since they are in it."""
+    states = kind.model.lifecycle.waiting.get(role)
+    if not states:
+        return []
+    rows = kind.model.objects.actifs().in_states(states).filter(territoire__in=territoires)
+    return [_named(rows if condition is None else rows.filter(condition), kind, motif, "state_at")]
 
 
-def _fiches(territoires, condition, motif, *, depuis=None):
-    moves = MouvementFiche.objects.filter(fiche=OuterRef("pk")).order_by("-at")
-    return _named(
-        FicheAction.objects.actives().filter(condition, territoire__in=territoires),
-        "fiche",
-        motif,
-        titre=F("intitule"),
-        lieu=F("territoire__nom"),
-        depuis=depuis or Coalesce(Subquery(moves.values("at")[:1]), "updated_at"),
-    )
-
-
-def _named(rows, genre, motif, *, titre, lieu, depuis):
+def _named(rows, kind, motif, depuis):
     return (
         rows.order_by()
         .annotate(
-            genre=_constant(genre),
+            genre=_constant(kind.namespace),
             motif=_constant(motif),
             cible=F("pk"),
-            titre=titre,
-            lieu=lieu,
-            depuis=depuis,
+            titre=_title(kind),
+            lieu=F("territoire__nom"),
+            depuis=F(depuis),
             nombre=Value(1),
         )
         .values_list(*COLONNES)
     )
 
 
-def _remarques(modele, lien, territoires, motif, condition, moment):
-    """Remarks grouped by what they are about."""
+def _title(kind, path=""):
+    return F(f"{path}{kind.title_field}") if kind.title_field else _constant(kind.noun)
+
+
+def _remarques(kind, territoires, motif, condition, moment):
+    """Remarks grouped by the dossier they are about."""
     return (
-        modele.objects.filter(
-            condition, **{f"{lien}__territoire__in": territoires}, levee_at__isnull=True
+        kind.remarques.filter(
+            condition,
+            dossier__territoire__in=territoires,
+            dossier__archived_at__isnull=True,
+            levee_at__isnull=True,
         )
         .order_by()
-        .values(f"{lien}_id")
+        .values("dossier_id")
         .annotate(
-            genre=_constant(lien),
+            genre=_constant(kind.namespace),
             motif=_constant(motif),
-            cible=F(f"{lien}_id"),
-            titre=F(f"{lien}__intitule"),
-            lieu=F(f"{lien}__territoire__nom"),
+            cible=F("dossier_id"),
+            titre=_title(kind, "dossier__"),
+            lieu=F("dossier__territoire__nom"),
             depuis=Min(moment),
             nombre=Count("pk"),
         )
@@ -176,40 +163,30 @@ def _remarques(modele, lien, territoires, motif, condition, moment):
     )
 
 
-def _toutes_remarques(territoires, motif, condition, moment):
-    actives = condition & Q(fiche__archived_at__isnull=True)
-    return [
-        _remarques(RemarqueConvention, "convention", territoires, motif, condition, moment),
-        _remarques(RemarqueFiche, "fiche", territoires, motif, actives, moment),
-    ]
-
-
 def _prefecture(user, territoires):
     pilote = Q(territoire__departement_pilote__in=user.perimetre.departements)
     repondues = Q(repondu_at__isnull=False, auteur__role=Role.PREFECTURE)
-    transmise = pilote & Q(statut=StatutConvention.TRANSMISE)
-    proposee = pilote & Q(validation=Validation.PROPOSEE)
-    return [
-        _conventions(territoires, transmise, A_INSTRUIRE),
-        _fiches(territoires, proposee, A_INSTRUIRE),
-        *_toutes_remarques(territoires, REPONSES, repondues, "repondu_at"),
-    ]
+    parts = []
+    for kind in KINDS:
+        parts += _waiting(kind, territoires, Role.PREFECTURE, A_INSTRUIRE, pilote)
+        parts.append(_remarques(kind, territoires, REPONSES, repondues, "repondu_at"))
+    return parts
 
 
 def _chef(user, territoires):
-    derniere = F("derniere_nouvelle_at")
-    return [
-        _conventions(territoires, Q(statut=StatutConvention.A_COMPLETER), A_COMPLETER),
-        _fiches(territoires, Q(validation=Validation.A_COMPLETER), A_COMPLETER),
-        _fiches(territoires, q_sans_nouvelles(), A_JOUR, depuis=derniere),
-        *_toutes_remarques(territoires, REMARQUES, Q(repondu_at__isnull=True), "created_at"),
-    ]
+    silencieuses = FicheAction.objects.actifs().sans_nouvelles().filter(territoire__in=territoires)
+    parts = [_named(silencieuses, FICHE, A_JOUR, "derniere_nouvelle_at")]
+    sans_reponse = Q(repondu_at__isnull=True)
+    for kind in KINDS:
+        parts += _waiting(kind, territoires, Role.CHEF_DE_PROJET, A_COMPLETER)
+        parts.append(_remarques(kind, territoires, REMARQUES, sans_reponse, "created_at"))
+    return parts
 
 
 def _lecteur(user, territoires):
+    """What the préfecture has in hand, for who reads beside it."""
     return [
-        _conventions(territoires, Q(statut=StatutConvention.TRANSMISE), A_INSTRUIRE),
-        _fiches(territoires, Q(validation=Validation.PROPOSEE), A_INSTRUIRE),
+        part for kind in KINDS for part in _waiting(kind, territoires, Role.PREFECTURE, A_INSTRUIRE)
     ]
 
 

@@ -6,26 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import CharField, DateField, F, Value
 from django.db.models.functions import Cast, Concat
-from django.urls import reverse
 from django.utils import timezone
 
-from conventions.enums import StatutConvention
-from conventions.models import MouvementConvention
-from fiches_action.enums import Validation
-from fiches_action.models import MouvementFiche
-from pvd_portal.comites.enums import StatutComite
-from pvd_portal.comites.models import MouvementComite
+from pvd_portal.dossiers.kinds import KINDS, kind_of
 
 MAX_LIGNES = 12
 # Somebody who comes for the first time reads the last month.
 JOURS_PREMIERE_VISITE = 30
 COLONNES = ("genre", "cible", "titre", "jour", "lieu", "etat", "at", "qui")
-ETATS = {"convention": StatutConvention, "fiche": Validation, "comite": StatutComite}
-PAGES = {
-    "convention": "conventions:detail",
-    "fiche": "fiches_action:detail",
-    "comite": "comites:detail",
-}
 
 
 @dataclass(frozen=True)
@@ -41,7 +29,7 @@ class Changement:
 
     @property
     def url(self):
-        return reverse(PAGES[self.genre], args=[self.cible])
+        return kind_of(self.genre).url_of(self.cible)
 
     @property
     def nom(self):
@@ -49,7 +37,7 @@ class Changement:
 
     @property
     def libelle(self):
-        return ETATS[self.genre](self.etat).label
+        return kind_of(self.genre).model.lifecycle.label(self.etat)
 
 
 def depuis_quand(user):
@@ -63,44 +51,34 @@ def load_changements(user, territoires, depuis):
     `territoires`: the keys of those that the reader sees, already read. What an import moved
     has no author, and is no news.
     """
-    conventions = _moves(
-        MouvementConvention.objects.filter(convention__territoire__in=territoires),
-        "convention",
-        titre=F("convention__intitule"),
-        etat="to_statut",
-    )
-    fiches = _moves(
-        MouvementFiche.objects.filter(
-            fiche__territoire__in=territoires, fiche__archived_at__isnull=True
-        ),
-        "fiche",
-        titre=F("fiche__intitule"),
-        etat="to_validation",
-    )
-    comites = _moves(
-        MouvementComite.objects.filter(comite__territoire__in=territoires),
-        "comite",
-        titre=Value("Comité de projet", output_field=CharField()),
-        etat="to_statut",
-        jour=F("comite__date"),
-    )
-    recents = (
-        rows.filter(at__gte=depuis, user__isnull=False).exclude(user=user).values_list(*COLONNES)
-        for rows in (conventions, fiches, comites)
-    )
-    premier, *autres = recents
-    rows = premier.union(*autres, all=True).order_by("-at", "cible")
+    recents = [
+        _moves(kind, territoires)
+        .filter(at__gte=depuis, user__isnull=False)
+        .exclude(user=user)
+        .values_list(*COLONNES)
+        for kind in KINDS
+    ]
+    rows = recents[0].union(*recents[1:], all=True).order_by("-at", "cible")
     return [Changement(*row) for row in rows[: MAX_LIGNES + 1]]
 
 
-def _moves(rows, genre, *, titre, etat, jour=None):
+def _moves(kind, territoires):
+    titre = (
+        F(f"dossier__{kind.title_field}")
+        if kind.title_field
+        else Value(kind.noun, output_field=CharField())
+    )
+    # Cast: PostgreSQL takes a bare NULL for text, and refuses the union.
+    jour = F(f"dossier__{kind.day_field}") if kind.day_field else Cast(Value(None), DateField())
+    rows = kind.mouvements.filter(
+        dossier__territoire__in=territoires, dossier__archived_at__isnull=True
+    )
     return rows.order_by().annotate(
-        genre=Value(genre, output_field=CharField()),
-        cible=F(f"{genre}_id"),
+        genre=Value(kind.namespace, output_field=CharField()),
+        cible=F("dossier_id"),
         titre=titre,
-        # Cast: PostgreSQL takes a bare NULL for text, and refuses the union.
-        jour=jour or Cast(Value(None), DateField()),
-        lieu=F(f"{genre}__territoire__nom"),
-        etat=F(etat),
+        jour=jour,
+        lieu=F("dossier__territoire__nom"),
+        etat=F("to_state"),
         qui=Concat("user__prenom", Value(" "), "user__nom"),
     )

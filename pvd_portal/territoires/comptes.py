@@ -21,6 +21,7 @@ from communes.models import (
 )
 from conventions.enums import StatutConvention
 from conventions.models import Convention, MouvementConvention
+from conventions.regles import ACTES_CLOS
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.models import Affectation, User
 from pvd_portal.comites.enums import MINIMUM_COMITE, StatutComite
@@ -30,7 +31,6 @@ from pvd_portal.core.dates import today
 F = Contact.Fonction
 FONCTIONS_ELUES = (F.MAIRE, F.PRESIDENT_EPCI, F.ELU_REFERENT)
 COMITES_TENUS = (StatutComite.TENU, StatutComite.VERROUILLE)
-ACTES_CLOS = (StatutConvention.SIGNEE, StatutConvention.ABANDONNEE)
 
 
 def _values(members):
@@ -54,7 +54,8 @@ NOMS = {
     "clos": _values(ACTES_CLOS),
     "transmise": f"'{StatutConvention.TRANSMISE.value}'",
     "minimum": _values(MINIMUM_COMITE),
-    "en_poste": "(c.date_fin IS NULL OR c.date_fin >= %s)",
+    "en_poste": "(c.date_debut IS NULL OR c.date_debut <= %s)"
+    " AND (c.date_fin IS NULL OR c.date_fin >= %s)",
 }
 # Each %s is today; the last {lignes} is the subquery of the territoires asked for.
 SQL = """
@@ -90,7 +91,7 @@ SELECT t.*, e.nom AS epci_nom, d.nom AS departement_nom,
    WHERE v.territoire_id = t.id AND v.statut NOT IN {clos}) AS nb_actes_en_cours,
   (SELECT COUNT(*) FROM {Convention} v
    WHERE v.territoire_id = t.id AND v.statut = {transmise}) AS nb_actes_a_instruire,
-  (SELECT MAX(m.at) FROM {MouvementConvention} m JOIN {Convention} v ON v.id = m.convention_id
+  (SELECT MAX(m.at) FROM {MouvementConvention} m JOIN {Convention} v ON v.id = m.dossier_id
    WHERE v.territoire_id = t.id AND m.user_id IS NOT NULL) AS dernier_mouvement
 FROM {Territoire} t
 LEFT JOIN {Epci} e ON e.siren = t.epci_id

@@ -1,10 +1,11 @@
 """Forms of the steps that the dossier's own people fill in: contacts, diagnostic, strategy."""
 
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet, inlineformset_factory
+from django.forms.models import inlineformset_factory
 
 from communes.models import AxeStrategique, Contact, Enjeu, Territoire
 from pvd_portal.core.forms import DateField, LongTextField, PortailModelForm
+from pvd_portal.dossiers.formsets import RowsFormSet
 
 
 class ContactForm(PortailModelForm):
@@ -70,7 +71,7 @@ class AxeForm(PortailModelForm):
         fields = ("numero", "intitule", "enjeux", "indicateurs", "echelle")
 
 
-class BaseAxeFormSet(BaseInlineFormSet):
+class BaseAxeFormSet(RowsFormSet):
     """An axe that fiches refer to is not taken away under them (edge case 50)."""
 
     def clean(self):
@@ -85,20 +86,30 @@ class BaseAxeFormSet(BaseInlineFormSet):
                     "Rattachez-les d'abord à un autre axe."
                 )
 
+        self._refuse_taken_numbers()
+
+    def _refuse_taken_numbers(self):
+        """A colleague may have added an axe since the page was opened."""
+        known = {form.instance.pk for form in self.forms}
+        taken = set(self.instance.axes.exclude(pk__in=known).values_list("numero", flat=True))
+        for form in self.forms:
+            if form not in self.deleted_forms and form.cleaned_data.get("numero") in taken:
+                form.add_error("numero", "Un autre axe porte déjà ce numéro : choisissez-en un.")
+
     def get_unique_error_message(self, unique_check):
         return "Deux axes ont le même numéro."
 
 
-def _formset(model, form, **options):
+def _formset(model, form, formset=RowsFormSet):
     return inlineformset_factory(
         Territoire,
         model,
         form=form,
+        formset=formset,
         extra=1,
         max_num=100,
         absolute_max=200,
         can_delete=True,
-        **options,
     )
 
 

@@ -1,6 +1,6 @@
 """Who fills in the steps of a territoire, once found through `visible_to`."""
 
-from conventions.permissions import writes_in
+from pvd_portal.dossiers.rights import writes_in
 
 
 def can_edit_dossier(user, territoire):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 
 from communes.models import Beneficiaire
+from conventions import regles
 from conventions.models import MouvementConvention
 from fiches_action.enums import (
     FINANCEMENTS_ACCORDES,
@@ -16,17 +17,17 @@ from fiches_action.enums import (
     Validation,
 )
 from fiches_action.models import FicheAction, Financement
-from fiches_action.models.fiche import MOIS_SANS_NOUVELLES, q_en_retard, q_sans_nouvelles
+from fiches_action.regles import limite_sans_nouvelles, q_en_retard, q_sans_nouvelles
 from pvd_portal.comites.enums import MINIMUM_COMITE
 from pvd_portal.comites.models import Comite
-from pvd_portal.core.dates import add_months, start_of_day, today
+from pvd_portal.core.dates import start_of_day, today
 from pvd_portal.territoires.comptes import COMITES_TENUS, read_comptes
 from pvd_portal.territoires.etapes import Comptes, compute_etapes, etape_courante
 from pvd_portal.territoires.horloges import (
-    echoit_dans,
-    la_plus_urgente,
+    find_most_urgent,
+    group_by_territoire,
+    is_due_within,
     load_horloges,
-    par_territoire,
 )
 
 ZERO = Decimal(0)
@@ -56,7 +57,7 @@ def count_fiches(fiches):
     plan = Q(validation__in=VALIDATIONS_DU_PLAN)
     datees = plan & Q(cout_total__isnull=False, date_fin_prevue__isnull=False)
     rows = (
-        fiches.actives()
+        fiches.actifs()
         .order_by()
         .values("territoire")
         .annotate(
@@ -80,7 +81,7 @@ def sum_financements(fiches):
     """{territoire pk: (accordé, sollicité)}, HT lines of fiches whose cost is HT only."""
     rows = (
         Financement.objects.filter(
-            fiche__in=fiches.actives().exclude(HORS_PLAN), base=Base.HT, fiche__base=Base.HT
+            fiche__in=fiches.actifs().exclude(HORS_PLAN), base=Base.HT, fiche__base=Base.HT
         )
         .order_by()
         .values(t=F("fiche__territoire"))
@@ -113,7 +114,7 @@ class Dossier:
 
     @property
     def horloge(self):
-        return la_plus_urgente(self.horloges)
+        return find_most_urgent(self.horloges)
 
     @property
     def conventions_a_instruire(self):
@@ -164,7 +165,7 @@ def _comptes(t, horloges, fiches):
         fiches_en_retard=fiches.en_retard,
         actes_en_cours=t.nb_actes_en_cours,
         situations=tuple(h.situation for h in horloges),
-        echeance_a_3_mois=any(echoit_dans(h, 3) for h in horloges),
+        echeance_alerte=any(is_due_within(h, regles.SEUIL_ALERTE_MOIS) for h in horloges),
     )
 
 
@@ -182,7 +183,7 @@ def load_dossiers(user, territoires, *, money=False):
     beneficiaires = Beneficiaire.objects.filter(territoire__in=pks).select_related(
         "commune__departement"
     )
-    membres = par_territoire(load_horloges(beneficiaires.order_by("commune__nom"), today()))
+    membres = group_by_territoire(load_horloges(beneficiaires.order_by("commune__nom"), today()))
     fiches = FicheAction.objects.visible_to(user).filter(territoire__in=pks)
     comptes = count_fiches(fiches)
     sommes = sum_financements(fiches) if money else {}
@@ -197,22 +198,18 @@ def load_dossiers(user, territoires, *, money=False):
     ]
 
 
-def limite_sans_nouvelles():
-    return start_of_day(add_months(today(), -MOIS_SANS_NOUVELLES))
-
-
 def sans_nouvelles(territoires, user):
-    """In SQL: the territoires where nothing that the reader sees moved for six months.
+    """In SQL: the territoires where nothing that the reader sees moved for months.
 
     The same as `Dossier.sans_nouvelles`.
     """
     limite = limite_sans_nouvelles()
-    fiches = FicheAction.objects.visible_to(user).actives().filter(territoire=OuterRef("pk"))
+    fiches = FicheAction.objects.visible_to(user).actifs().filter(territoire=OuterRef("pk"))
     return territoires.exclude(
         Exists(fiches.filter(derniere_nouvelle_at__gte=limite))
         | Exists(
             MouvementConvention.objects.filter(
-                convention__territoire=OuterRef("pk"), user__isnull=False, at__gte=limite
+                dossier__territoire=OuterRef("pk"), user__isnull=False, at__gte=limite
             )
         )
         | Exists(

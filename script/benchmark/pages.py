@@ -33,7 +33,7 @@ def main_pages():
     """Every page that the measures open, on the chef de projet's territoire."""
     chef = measured_user(CHEF)
     territoire = Territoire.objects.visible_to(chef).get()
-    fiches = FicheAction.objects.actives().filter(territoire=territoire)
+    fiches = FicheAction.objects.actifs().filter(territoire=territoire)
     fiche = fiches.order_by("numero").filter(validation="validee").first()
     convention = Convention.objects.of_territoire(territoire).order_by("type").first()
     comite = Comite.objects.filter(territoire=territoire).order_by("date").first()

@@ -89,9 +89,11 @@ class TestCreate:
         assert Comite.objects.filter(date="2026-12-10").count() == 2
 
     def test_somebody_elses_identifier_is_not_taken(self, client, chef):
-        other = ComiteFactory()
-        assert client.post(self.URL, self.data(cle=str(other.pk))).status_code == 404
-        assert Comite.objects.get() == other
+        other = ComiteFactory(lieu="Ailleurs")
+        assert client.post(self.URL, self.data(cle=str(other.pk))).status_code == 302
+        other.refresh_from_db()
+        assert other.lieu == "Ailleurs"
+        assert Comite.objects.exclude(pk=other.pk).get().created_by == chef
 
     @pytest.mark.parametrize(
         ("champ", "valeur"),

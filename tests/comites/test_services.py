@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from fiches_action.enums import Validation
+from fiches_action.enums import ActionFiche, Validation
 from pvd_portal.comites.enums import (
     MINIMUM_COMITE,
     ActionComite,
@@ -14,13 +14,9 @@ from pvd_portal.comites.enums import (
     StatutComite,
 )
 from pvd_portal.comites.models import PointOrdreDuJour
-from pvd_portal.comites.services import (
-    fiches_en_attente,
-    lock_minutes,
-    proposed_members,
-    recipients_of_minutes,
-)
-from pvd_portal.core.transitions import MoveRefused
+from pvd_portal.comites.services import fiches_en_attente, proposed_members
+from pvd_portal.dossiers.lifecycle import MoveRefused, Side
+from pvd_portal.dossiers.notifications import notify_move, recipients_of
 from tests.factories import (
     ComiteFactory,
     ContactFactory,
@@ -37,6 +33,21 @@ pytestmark = pytest.mark.django_db
 HIER = dt.date(2026, 1, 15)
 
 
+def lock(comite, user, url=""):
+    """As the page does it: the move, then the mail."""
+    comite.move(ActionComite.LOCK, user=user)
+    notify_move(comite, ActionComite.LOCK, user=user, reason="", url=url)
+
+
+def reasons(comite):
+    return [lack.text for lack in comite.refusals(ActionComite.LOCK)]
+
+
+def recipients(territoire, auteur):
+    comite = ComiteFactory(territoire=territoire)
+    return recipients_of(comite, (Side.PREFECTURES, Side.ELUS), sauf=auteur)
+
+
 def open_session(*, territoire=None, absent=None, **champs):
     """A session held, with the programme's minimum present but `absent`, presided by an élu."""
     champs = {"statut": StatutComite.TENU, "date": HIER, **champs}
@@ -47,7 +58,7 @@ def open_session(*, territoire=None, absent=None, **champs):
             nom=qualite.label,
             qualite=qualite,
             present=qualite != absent,
-            preside=qualite == QualiteMembre.ELU_COMMUNE,
+            preside=qualite == QualiteMembre.ELU_COMMUNE != absent,
         )
     return comite
 
@@ -99,7 +110,9 @@ class TestAgenda:
         assert (fiche in fiches_en_attente(fiche.territoire)) is waits
 
     def test_archived_or_of_another_territoire_is_not_proposed(self):
-        archivee = FicheFactory(validation=Validation.PRETE, archived_at="2026-01-01T00:00Z")
+        archivee = FicheFactory(
+            validation=Validation.PRETE, archived_at="2026-01-01T00:00Z", archived_by=UserFactory()
+        )
         FicheFactory(validation=Validation.PRETE)
         assert not fiches_en_attente(archivee.territoire)
 
@@ -121,7 +134,7 @@ class TestLocking:
     def test_each_decision_acts_on_its_fiche(self, decision, depart, arrivee, sous_reserve):
         comite = open_session()
         fiche = decide(comite, decision, validation=depart)
-        lock_minutes(comite, user=UserFactory())
+        lock(comite, UserFactory())
         fiche.refresh_from_db()
         comite.refresh_from_db()
         assert (fiche.validation, fiche.sous_reserve) == (arrivee, sous_reserve)
@@ -131,24 +144,32 @@ class TestLocking:
     def test_edge_42_without_the_minimum_it_is_sous_reserve(self, absent):
         comite = open_session(absent=absent)
         fiche = decide(comite, Decision.VALIDEE)
-        lock_minutes(comite, user=UserFactory())
+        lock(comite, UserFactory())
         fiche.refresh_from_db()
         assert fiche.sous_reserve
         assert absent.label in fiche.mouvements.get().reason
 
     def test_a_fiche_validated_later_by_a_full_comite_loses_its_reserve(self):
-        comite = open_session()
-        fiche = decide(comite, Decision.VALIDEE)
-        type(fiche).objects.filter(pk=fiche.pk).update(sous_reserve=True)
-        lock_minutes(comite, user=UserFactory())
+        premier = open_session(absent=QualiteMembre.PREFET)
+        fiche = decide(premier, Decision.VALIDEE)
+        lock(premier, UserFactory())
+        fiche.refresh_from_db()
+        assert fiche.sous_reserve
+        fiche.move(ActionFiche.REMOVE, user=UserFactory(), reason="À revoir")
         fiche.refresh_from_db()
         assert not fiche.sous_reserve
+        type(fiche).objects.filter(pk=fiche.pk).update(validation=Validation.PRETE)
+        second = open_session(territoire=fiche.territoire)
+        PointFactory(comite=second, fiche=fiche, decision=Decision.VALIDEE)
+        lock(second, UserFactory())
+        fiche.refresh_from_db()
+        assert (fiche.validation, fiche.sous_reserve) == (Validation.VALIDEE, False)
 
     def test_edge_41_a_fiche_before_the_convention_cadre_is_decided_too(self):
         comite = open_session()
         fiche = decide(comite, Decision.VALIDEE)
         assert fiche.convention is None
-        lock_minutes(comite, user=UserFactory())
+        lock(comite, UserFactory())
         fiche.refresh_from_db()
         assert fiche.validation == Validation.VALIDEE
 
@@ -157,13 +178,13 @@ class TestLocking:
         for _ in range(2):
             comite = open_session(territoire=territoire)
             decide(comite, Decision.VALIDEE)
-            lock_minutes(comite, user=UserFactory())
+            lock(comite, UserFactory())
         assert territoire.comites.filter(statut=StatutComite.VERROUILLE).count() == 2
 
     def test_traces_name_the_session_and_the_author(self):
         comite, chef = open_session(), UserFactory()
         fiche = decide(comite, Decision.AJOURNEE, commentaire="Plan à revoir.")
-        lock_minutes(comite, user=chef)
+        lock(comite, chef)
         trace = fiche.mouvements.get()
         assert trace.user == chef
         assert trace.reason == "Comité de projet du 15/01/2026 : ajournée. Plan à revoir."
@@ -177,7 +198,7 @@ class TestLocking:
         # Between the page and the click, another session has refused it.
         type(changee).objects.filter(pk=changee.pk).update(validation=Validation.REFUSEE)
         with pytest.raises(MoveRefused) as refusal:
-            lock_minutes(comite, user=UserFactory())
+            lock(comite, UserFactory())
         assert changee.intitule in str(refusal.value)
         bonne.refresh_from_db()
         comite.refresh_from_db()
@@ -198,7 +219,7 @@ class TestLocking:
 
         monkeypatch.setattr(type(fiches[0]), "move", fail_on_second)
         with pytest.raises(MoveRefused, match=r"Elle a changé\."):
-            lock_minutes(comite, user=UserFactory())
+            lock(comite, UserFactory())
         comite.refresh_from_db()
         fiches[0].refresh_from_db()
         assert comite.statut == StatutComite.TENU
@@ -207,9 +228,9 @@ class TestLocking:
     def test_twice_is_refused(self):
         comite = open_session()
         decide(comite, Decision.VALIDEE)
-        lock_minutes(comite, user=UserFactory())
+        lock(comite, UserFactory())
         with pytest.raises(MoveRefused, match="Relevé validé"):
-            lock_minutes(comite, user=UserFactory())
+            lock(comite, UserFactory())
         assert comite.mouvements.count() == 1
 
     @pytest.mark.parametrize(
@@ -223,19 +244,21 @@ class TestLocking:
     def test_what_is_missing_is_said(self, decision, commentaire, raison):
         comite = open_session()
         decide(comite, decision, commentaire=commentaire)
-        assert raison in " ".join(comite.refusals(ActionComite.LOCK))
+        assert raison in " ".join(reasons(comite))
 
     def test_an_archived_fiche_is_only_noted(self):
         comite = open_session()
         fiche = decide(comite, Decision.VALIDEE)
-        type(fiche).objects.filter(pk=fiche.pk).update(archived_at="2026-01-01T00:00Z")
-        assert "archivée" in comite.refusals(ActionComite.LOCK)[0]
+        type(fiche).objects.filter(pk=fiche.pk).update(
+            archived_at="2026-01-01T00:00Z", archived_by=UserFactory()
+        )
+        assert "archivée" in reasons(comite)[0]
         comite.points.update(decision=Decision.PRISE_ACTE)
-        assert not comite.refusals(ActionComite.LOCK)
+        assert not reasons(comite)
 
     def test_nobody_presided_nobody_came_nothing_said(self):
         comite = ComiteFactory(statut=StatutComite.TENU, date=HIER)
-        assert comite.refusals(ActionComite.LOCK) == [
+        assert reasons(comite) == [
             "Notez les présences.",
             "Indiquez l'élu qui a présidé la séance.",
             "L'ordre du jour est vide.",
@@ -246,25 +269,25 @@ class TestLocking:
         PointOrdreDuJour.objects.create(
             comite=comite, intitule="Calendrier", decision=Decision.VALIDEE
         )
-        lock_minutes(comite, user=UserFactory())
+        lock(comite, UserFactory())
         assert comite.mouvements.count() == 1
 
 
 class TestMinutesSent:
     def test_to_the_prefectures_and_elus_of_the_territoire_only(self, monde):
-        adresses = recipients_of_minutes(monde.a.territoire, auteur=monde.chef_a)
+        adresses = recipients(monde.a.territoire, monde.chef_a)
         expected = {monde.prefecture_a, monde.prefecture_associee, monde.elu_a}
         assert set(adresses) == {user.email for user in expected}
 
     def test_not_to_the_one_who_locks(self, monde):
-        adresses = recipients_of_minutes(monde.a.territoire, auteur=monde.prefecture_a)
+        adresses = recipients(monde.a.territoire, monde.prefecture_a)
         assert monde.prefecture_a.email not in adresses
 
     def test_once_committed_each_gets_its_own(self, monde, django_capture_on_commit_callbacks):
         comite = open_session(territoire=monde.a.territoire)
         fiche = decide(comite, Decision.VALIDEE)
         with django_capture_on_commit_callbacks(execute=True):
-            lock_minutes(comite, user=monde.chef_a, url="https://portail.example/releve/")
+            lock(comite, monde.chef_a, url="https://portail.example/releve/")
             assert not mail.outbox
         assert len(mail.outbox) == 3
         assert all(len(message.to) == 1 for message in mail.outbox)
@@ -278,5 +301,5 @@ class TestMinutesSent:
             django_capture_on_commit_callbacks(execute=True) as callbacks,
             pytest.raises(MoveRefused),
         ):
-            lock_minutes(comite, user=monde.chef_a)
+            lock(comite, monde.chef_a)
         assert not callbacks

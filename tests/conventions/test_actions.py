@@ -1,4 +1,4 @@
-"""Moves and remarks, asked the same six questions: works, leaves its trace, GET changes nothing,
+"""Moves, asked the same six questions: works, leaves its trace, GET changes nothing,
 a team-mate may, a reader is refused, a stranger finds nothing."""
 
 import datetime as dt
@@ -6,20 +6,44 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from conventions.enums import TRANSITIONS, ActionConvention, StatutConvention, TypeConvention
-from conventions.models import Convention, JalonsCommune
+from conventions.enums import ActionConvention, StatutConvention, TypeConvention
+from conventions.models import Convention, DatesBeneficiaire
 from conventions.services import complete_parties
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.models import User
-from tests.factories import RemarqueConventionFactory, UserFactory
+from tests.factories import UserFactory
 
 A = ActionConvention
 D = dt.date
 S = StatutConvention
 SIGNEE_LE = D(2023, 3, 1)
 DU_CHEF = {A.SUBMIT, A.WITHDRAW}
-# action -> a statut from which it is made.
-DEPART = {action: sorted(move.sources)[0] for action, move in TRANSITIONS.items()}
+# action -> a statut from which it is made, and where it leads.
+DEPART = {
+    A.SUBMIT: S.A_COMPLETER,
+    A.WITHDRAW: S.TRANSMISE,
+    A.REQUEST_CHANGES: S.TRANSMISE,
+    A.APPROVE: S.TRANSMISE,
+    A.OPEN_SIGNATURE: S.VALIDEE,
+    A.SIGN: S.EN_SIGNATURE,
+    A.REOPEN: S.EN_SIGNATURE,
+    A.ABANDON: S.A_COMPLETER,
+    A.RESUME: S.ABANDONNEE,
+    A.CORRECT_DATE: S.SIGNEE,
+}
+ARRIVEE = {
+    A.SUBMIT: S.TRANSMISE,
+    A.WITHDRAW: S.EN_PREPARATION,
+    A.REQUEST_CHANGES: S.A_COMPLETER,
+    A.APPROVE: S.VALIDEE,
+    A.OPEN_SIGNATURE: S.EN_SIGNATURE,
+    A.SIGN: S.SIGNEE,
+    A.REOPEN: S.TRANSMISE,
+    A.ABANDON: S.ABANDONNEE,
+    A.RESUME: S.EN_PREPARATION,
+    A.CORRECT_DATE: S.SIGNEE,
+}
+A_MOTIVER = {A.REQUEST_CHANGES, A.REOPEN, A.ABANDON, A.RESUME, A.CORRECT_DATE}
 
 
 @pytest.fixture
@@ -59,9 +83,9 @@ def test_it_works_and_leaves_its_trace(client, monde, acte, action):
     assert "fr-alert--success" in response.content.decode()
     acte.refresh_from_db()
     mouvement = acte.mouvements.get()
-    assert acte.statut == TRANSITIONS[action].target == mouvement.to_statut
+    assert acte.statut == ARRIVEE[action] == mouvement.to_state
     assert (mouvement.user, mouvement.action) == (user, action)
-    assert mouvement.reason.endswith(MOTIF["motif"] if TRANSITIONS[action].needs_reason else "")
+    assert mouvement.reason.endswith(MOTIF["motif"] if (action in A_MOTIVER) else "")
 
 
 @each_action
@@ -72,7 +96,7 @@ def test_get_only_asks(client, monde, acte, action):
     html = response.content.decode()
     assert response.status_code == 200
     assert "VARIABLE_INCONNUE" not in html
-    assert ("motif" in html) == TRANSITIONS[action].needs_reason
+    assert ("motif" in html) == (action in A_MOTIVER)
     assert not acte.mouvements.exists()
 
 
@@ -105,7 +129,12 @@ def test_readers_are_refused_and_strangers_find_nothing(client, monde, acte, act
 
 @pytest.mark.parametrize(
     ("action", "statut"),
-    [(a, s) for a in A for s in (S.SIGNEE, S.ABANDONNEE) if s not in TRANSITIONS[a].sources],
+    [
+        (a, s)
+        for a in A
+        for s in (S.SIGNEE, S.ABANDONNEE)
+        if (a, s) not in {(A.CORRECT_DATE, S.SIGNEE), (A.RESUME, S.ABANDONNEE)}
+    ],
 )
 def test_a_move_out_of_place_is_refused_with_its_reason(client, monde, acte, action, statut):
     put(acte, statut)
@@ -167,7 +196,7 @@ def test_signing_takes_the_last_mandatory_signature(client, monde, acte):
     client.post(url(acte, A.SIGN))
     acte.refresh_from_db()
     assert acte.date_signature == D(2023, 3, 20)
-    jalons = JalonsCommune.objects.filter(commune__in=acte.communes.all())
+    jalons = DatesBeneficiaire.objects.filter(beneficiaire__commune__in=acte.communes.all())
     assert {row.date_jalon for row in jalons} == {D(2023, 3, 20)}
 
 
@@ -210,7 +239,7 @@ def test_a_corrected_date_says_both_and_moves_the_clock(client, monde, acte):
     reason = acte.mouvements.get().reason
     assert reason == "Du 01/03/2023 au 04/03/2023. Préciser le périmètre"
     assert acte.history.first().date_signature == D(2023, 3, 4)
-    jalons = JalonsCommune.objects.filter(commune__in=acte.communes.all())
+    jalons = DatesBeneficiaire.objects.filter(beneficiaire__commune__in=acte.communes.all())
     assert {row.date_jalon for row in jalons} == {D(2023, 3, 4)}
 
 
@@ -251,7 +280,7 @@ def test_the_other_side_is_told(
     message = mailoutbox[0]
     assert f"http://testserver/conventions/{acte.pk}/" in message.body
     assert acte.intitule in message.subject
-    assert (MOTIF["motif"] in message.body) == TRANSITIONS[action].needs_reason
+    assert (MOTIF["motif"] in message.body) == (action in A_MOTIVER)
 
 
 @pytest.mark.parametrize("action", [A.WITHDRAW, A.REOPEN, A.ABANDON])
@@ -275,109 +304,6 @@ def test_who_left_is_not_told(client, monde, acte, mailoutbox, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         client.post(url(acte, A.APPROVE))
     assert mailoutbox == []
-
-
-# Remarks
-
-REMARQUE = "conventions:remarque"
-
-
-def remarque_url(name, convention, remarque=None):
-    args = [convention.pk] + ([remarque.pk] if remarque else [])
-    return reverse(f"conventions:{name}", args=args)
-
-
-COMMENTANTS = {"chef_a", "prefecture_a", "prefecture_associee", "service_etat_a", "elu_a"}
-ABSENTS = {"chef_b", "prefecture_b", "sans_perimetre"}
-
-
-def test_who_may_write_a_remark(client, monde):
-    """The associated préfecture comments (case 39); partners, observers and admins read."""
-    acte = put(monde.a.convention, S.TRANSMISE)
-    for name, user in monde.users.items():
-        client.force_login(user)
-        before = acte.remarques.count()
-        status = client.post(remarque_url("remarque", acte), {"texte": "À voir"}).status_code
-        expected = 404 if name in ABSENTS else 302 if name in COMMENTANTS else 403
-        assert status == expected, name
-        assert acte.remarques.count() == before + (name in COMMENTANTS)
-
-
-def test_an_empty_remark_is_not_kept_and_a_long_one_not_lost(client, monde):
-    acte = monde.a.convention
-    client.force_login(monde.elu_a)
-    html = client.post(remarque_url("remarque", acte), {"texte": " "}, follow=True).content.decode()
-    assert "La remarque est vide" in html
-    response = client.post(remarque_url("remarque", acte), {"texte": "y" * 5_001})
-    assert response.status_code == 200
-    assert "y" * 5_001 in response.content.decode()
-    assert acte.remarques.count() == 1
-
-
-def test_the_chef_answers(client, monde):
-    acte, remarque = monde.a.convention, monde.a.remarque_convention
-    champ = f"r{remarque.pk}-texte"
-    client.force_login(monde.chef_a)
-    client.post(remarque_url("repondre", acte, remarque), {champ: "C'est précisé"})
-    remarque.refresh_from_db()
-    assert (remarque.reponse, remarque.repondu_par) == ("C'est précisé", monde.chef_a)
-    assert remarque.etat == "repondue"
-    client.post(remarque_url("repondre", acte, remarque), {champ: "Deux fois"})
-    remarque.refresh_from_db()
-    assert remarque.reponse == "C'est précisé"
-
-
-@pytest.mark.parametrize("texte", ["", "z" * 5_001])
-def test_a_bad_answer_is_refused(client, monde, texte):
-    acte, remarque = monde.a.convention, monde.a.remarque_convention
-    client.force_login(monde.chef_a)
-    response = client.post(
-        remarque_url("repondre", acte, remarque), {f"r{remarque.pk}-texte": texte}, follow=True
-    )
-    assert (texte or "La réponse est vide") in response.content.decode()
-    remarque.refresh_from_db()
-    assert remarque.etat == "en_attente"
-
-
-@pytest.mark.parametrize(
-    ("name", "allowed"),
-    [("repondre", {"chef_a"}), ("lever", {"prefecture_a", "prefecture_associee"})],
-)
-def test_whose_answer_and_whose_closing(client, monde, name, allowed):
-    acte = put(monde.a.convention, S.TRANSMISE)
-    for persona, user in monde.users.items():
-        remarque = RemarqueConventionFactory(convention=acte, auteur=monde.prefecture_a)
-        client.force_login(user)
-        status = client.post(remarque_url(name, acte, remarque)).status_code
-        expected = 404 if persona in ABSENTS else 302 if persona in allowed else 403
-        assert status == expected, persona
-
-
-def test_its_author_closes_a_remark_once(client, monde):
-    acte = monde.a.convention
-    remarque = RemarqueConventionFactory(convention=acte, auteur=monde.elu_a)
-    client.force_login(monde.elu_a)
-    client.post(remarque_url("lever", acte, remarque))
-    remarque.refresh_from_db()
-    assert (remarque.etat, remarque.levee_par) == ("levee", monde.elu_a)
-    html = client.post(remarque_url("lever", acte, remarque), follow=True).content.decode()
-    assert "déjà levée" in html
-
-
-@pytest.mark.parametrize("name", ["remarque", "repondre", "lever"])
-def test_remarks_are_posted(client, monde, name):
-    acte, remarque = monde.a.convention, monde.a.remarque_convention
-    client.force_login(monde.prefecture_a)
-    args = (acte,) if name == "remarque" else (acte, remarque)
-    assert client.get(remarque_url(name, *args)).status_code == 405
-
-
-@pytest.mark.parametrize("name", ["repondre", "lever"])
-def test_a_remark_of_another_act_is_not_found(client, monde, name):
-    for user in (monde.chef_a, monde.prefecture_a):
-        client.force_login(user)
-        target = remarque_url(name, monde.a.convention, monde.b.remarque_convention)
-        assert client.post(target).status_code == 404
 
 
 def test_the_roles_of_the_tests_are_all_there(monde):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.enums import StatutConvention
-from conventions.models import Convention, MouvementConvention
+from conventions.models import Convention
 from conventions.views.listes import waiting_text
 from tests.factories import ConventionFactory, TerritoireFactory
 
@@ -29,12 +29,8 @@ def rows(client, **params):
 
 def submit(convention, days):
     """As if sent `days` days ago."""
-    Convention.objects.filter(pk=convention.pk).update(statut=StatutConvention.TRANSMISE)
-    row = MouvementConvention.objects.create(
-        convention=convention, action="submit", from_statut="en_preparation", to_statut="transmise"
-    )
-    MouvementConvention.objects.filter(pk=row.pk).update(
-        at=timezone.now() - dt.timedelta(days=days)
+    Convention.objects.filter(pk=convention.pk).update(
+        statut=StatutConvention.TRANSMISE, state_at=timezone.now() - dt.timedelta(days=days)
     )
 
 

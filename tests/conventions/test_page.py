@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from conventions.enums import StatutConvention, TypeConvention
-from conventions.models import Convention
+from conventions.models import Convention, RemarqueConvention
 from conventions.services import complete_parties
 from tests.factories import (
     CommuneFactory,
@@ -193,7 +193,7 @@ def test_attached_fiches_are_those_the_reader_sees(client, monde):
 def test_what_people_typed_is_escaped(client, monde):
     piege = '<script>alert("x")</script> \u202e **gras** 🏛️'
     Convention.objects.filter(pk=monde.a.convention.pk).update(intitule=piege, objet=piege)
-    RemarqueConventionFactory(convention=monde.a.convention, auteur=monde.elu_a, texte=piege)
+    RemarqueConventionFactory(dossier=monde.a.convention, auteur=monde.elu_a, texte=piege)
     html = page(client, monde.chef_a, monde.a.convention)
     assert "<script>alert" not in html
     assert "<strong>gras</strong>" in html
@@ -205,7 +205,7 @@ def test_the_cost_does_not_grow_with_the_act(client, monde, django_assert_max_nu
     client.force_login(monde.users[name])
 
     def count():
-        with django_assert_max_num_queries(10) as captured:
+        with django_assert_max_num_queries(11) as captured:
             client.get(reverse("conventions:detail", args=[acte.pk]))
         return len(captured)
 
@@ -213,13 +213,13 @@ def test_the_cost_does_not_grow_with_the_act(client, monde, django_assert_max_nu
     for n in range(30):
         commune = CommuneFactory(epci=acte.epci)
         acte.convention_communes.create(commune=commune)
-        RemarqueConventionFactory(convention=acte, auteur=monde.elu_a)
+        RemarqueConventionFactory(dossier=acte, auteur=monde.elu_a)
         FicheFactory(territoire=monde.a.territoire, convention=acte, validation="validee")
         acte.mouvements.create(
             action="submit",
             user=monde.chef_a,
-            from_statut="en_preparation",
-            to_statut="transmise",
+            from_state="en_preparation",
+            to_state="transmise",
         )
         ConventionFactory(
             type=T.AVENANT, parent=acte, numero_avenant=n + 1, territoire=monde.a.territoire
@@ -244,7 +244,7 @@ def test_the_history_tells_each_field(client, monde):
     assert "Objet : <del>Revitaliser le centre</del> → <ins>Un centre pour tous</ins>" in html
     assert "<del>non</del> → <ins>oui</ins>" in html
     assert f"Commune {monde.a.communes[0].nom} : suppression" in html
-    assert "Signé le : <del>(vide)</del> → <ins>01/03/2023</ins>" in html
+    assert "Signé le : <del>non renseigné</del> → <ins>01/03/2023</ins>" in html
 
 
 def test_the_history_names_its_author(client, monde):
@@ -269,6 +269,7 @@ def test_the_cost_of_the_history_does_not_grow(client, monde, django_assert_max_
 
 def test_an_act_without_history_says_so(client, monde):
     Convention.history.all().delete()
+    RemarqueConvention.history.all().delete()
     monde.a.convention.convention_communes.first().history.model.objects.all().delete()
     html = page(client, monde.chef_a, monde.a.convention, "conventions:historique")
     assert "Aucune modification enregistrée" in html

@@ -15,7 +15,7 @@ from conventions.echeance import horloge, with_dates
 from conventions.enums import SituationEcheance, StatutConvention, TypeConvention
 from conventions.models import (
     Convention,
-    JalonsCommune,
+    DatesBeneficiaire,
     MouvementConvention,
     RemarqueConvention,
 )
@@ -99,7 +99,7 @@ class TestFaits:
     def test_nothing_fictitious_moves_a_clock(self):
         """Each commune's dates are those of the open lists, and nothing else."""
         for code, (adhesion, ort) in real_dates().items():
-            jalons = JalonsCommune.objects.get(pk=code)
+            jalons = DatesBeneficiaire.objects.get(beneficiaire__commune=code)
             assert jalons.date_adhesion == adhesion
             assert jalons.date_prorogation is None
             if ort is None or ort < adhesion:
@@ -161,7 +161,8 @@ class TestFictif:
     def test_everything_invented_says_so(self):
         assert not FicheAction.objects.filter(fictive=False).exists()
         assert not Comite.objects.filter(fictif=False).exists()
-        typed = Convention.objects.filter(source=Convention.Source.SAISIE)
+        assert not Convention.objects.filter(source=Convention.Source.SAISIE).exists()
+        typed = Convention.objects.filter(source=Convention.Source.REPRISE)
         assert set(typed.values_list("thematique", flat=True)) == {"Sécurité"}
 
     def test_people_have_no_real_address(self):
@@ -261,7 +262,7 @@ class TestComptes:
     def test_each_account_sees_every_state(self, email):
         user = User.objects.get(email=email)
         drafts = user.role not in {Role.PARTENAIRE, Role.OBSERVATEUR}
-        fiches = FicheAction.objects.visible_to(user).actives()
+        fiches = FicheAction.objects.visible_to(user).actifs()
         seen = set(fiches.order_by().values_list("validation", flat=True))
         assert seen == set(Validation) - (set() if drafts else {Validation.BROUILLON})
         assert set(fiches.order_by().values_list("statut", flat=True)) == set(Statut)
@@ -284,21 +285,20 @@ class TestComptes:
     @pytest.mark.parametrize("model", [RemarqueFiche, RemarqueConvention])
     def test_remarks_wait_on_both_sides(self, email, model):
         territoire = User.objects.get(email=email).affectations.get().territoire_id
-        parent = "fiche" if model is RemarqueFiche else "convention"
-        rows = model.objects.filter(**{f"{parent}__territoire": territoire})
+        rows = model.objects.filter(dossier__territoire=territoire)
         assert {row.etat for row in rows} == {"en_attente", "repondue", "levee"}
 
     @pytest.mark.parametrize("email", EMAILS)
     def test_something_is_new_since_the_last_visit(self, email):
         user = User.objects.get(email=email)
-        moves = MouvementFiche.objects.filter(fiche__in=FicheAction.objects.visible_to(user))
+        moves = MouvementFiche.objects.filter(dossier__in=FicheAction.objects.visible_to(user))
         assert moves.filter(at__gt=user.derniere_visite).exclude(user=user).exists()
 
     @pytest.mark.parametrize("email", CHEFS)
     def test_some_fiches_are_without_news(self, email):
         user = User.objects.get(email=email)
         limit = timezone.now() - dt.timedelta(days=184)
-        fiches = FicheAction.objects.visible_to(user).actives()
+        fiches = FicheAction.objects.visible_to(user).actifs()
         assert fiches.filter(derniere_nouvelle_at__lt=limit).exists()
         assert fiches.en_retard().exists()
 

@@ -10,9 +10,9 @@ def section_url(fiche, section):
 def shown_data(client, fiche, section):
     """The fields of the page, its hidden ones and those of its rows included."""
     context = client.get(section_url(fiche, section)).context
-    data = {"_auteur": str(context["request"].user.pk)}
-    forms = [context["saisie"].form]
-    for formset in context["saisie"].formsets:
+    data = {"_auteur": str(context["request"].user.pk), "revision": str(context["revision"])}
+    forms = [context["form"]]
+    for formset in context["formsets"]:
         forms += [formset.management_form, *formset.forms]
     for form in forms:
         for name in form.fields:
@@ -26,3 +26,8 @@ def shown_data(client, fiche, section):
 def _first(value):
     """A <select> gives its value as a list of one."""
     return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def save(client, fiche, section, *, follow=True, **changes):
+    data = {**shown_data(client, fiche, section), **changes}
+    return client.post(section_url(fiche, section), data, follow=follow)

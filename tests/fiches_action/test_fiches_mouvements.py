@@ -118,7 +118,7 @@ def test_a_remark_is_made_answered_and_closed(client, monde, fiche):
     client.post(url(fiche, "remarque"), {"texte": "Quel est le coût ?"})
     remarque = RemarqueFiche.objects.get(texte="Quel est le coût ?")
     client.force_login(monde.chef_a)
-    answer = {f"r{remarque.pk}-reponse": "100 000 € HT"}
+    answer = {f"r{remarque.pk}-texte": "100 000 € HT"}
     client.post(url(fiche, "repondre", remarque_pk=remarque.pk), answer)
     remarque.refresh_from_db()
     assert (remarque.reponse, remarque.repondu_par) == ("100 000 € HT", monde.chef_a)
@@ -159,7 +159,7 @@ def test_a_remark_too_long_is_shown_again_with_its_message(client, monde, fiche)
 def test_an_empty_remark_says_so(client, monde, fiche):
     client.force_login(monde.prefecture_a)
     response = client.post(url(fiche, "remarque"), {"texte": ""}, follow=True)
-    assert "Écrivez la remarque." in response.text
+    assert "La remarque est vide" in response.text
 
 
 # Archive
@@ -167,7 +167,7 @@ def test_an_empty_remark_says_so(client, monde, fiche):
 
 def test_archive_asks_then_hides_and_restores(client, monde, fiche):
     client.force_login(monde.chef_a)
-    assert "Rien n'est détruit" in client.get(url(fiche, "archive")).text
+    assert "Rien n&#x27;est détruit" in client.get(url(fiche, "archive")).text
     client.post(url(fiche, "archive"))
     fiche.refresh_from_db()
     assert fiche.archived_at
@@ -182,7 +182,7 @@ def test_archive_asks_then_hides_and_restores(client, monde, fiche):
 
 @pytest.mark.parametrize("validation", ["proposee", "validee", "inscrite", "sortie"])
 def test_a_fiche_in_the_plan_is_not_archived(client, monde, fiche, validation):
-    set_validation(fiche, validation)
+    set_validation(fiche, validation, convention=monde.a.convention)
     client.force_login(monde.chef_a)
     assert client.post(url(fiche, "archive")).status_code == 403
 
@@ -190,7 +190,9 @@ def test_a_fiche_in_the_plan_is_not_archived(client, monde, fiche, validation):
 def test_the_number_of_an_archived_fiche_is_not_given_again(client, monde, fiche):
     """Edge case 50."""
     haute = FicheFactory(territoire=fiche.territoire, numero=100_000)
-    FicheAction.objects.filter(pk=haute.pk).update(archived_at="2026-01-01T00:00Z")
+    FicheAction.objects.filter(pk=haute.pk).update(
+        archived_at="2026-01-01T00:00Z", archived_by=monde.chef_a
+    )
     client.force_login(monde.chef_a)
     page = client.get(reverse("fiches_action:create"))
     data = {**page.context["form"].initial, "intitule": "Nouvelle"}

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from fiches_action.indicateurs import evolution
-from fiches_action.models import FicheAction, Indicateur, MouvementFiche
+from fiches_action.models import FicheAction, Indicateur, MouvementFiche, RemarqueFiche
 from tests.factories import (
     CommuneFactory,
     FicheFactory,
@@ -24,7 +24,7 @@ from tests.personas import NAMES
 
 LIST = "/fiches-action/"
 INSIDE = sorted(set(NAMES) - {"chef_b", "prefecture_b", "sans_perimetre"})
-MAX_QUERIES = 10
+MAX_QUERIES = 15
 
 
 def page_of(fiche, name="detail"):
@@ -40,10 +40,10 @@ def fill(fiche, rows):
         fiche.partenaires.create(nom="CAUE", role="conseil")
         fiche.liens.create(type="crte", reference="Orientation 2")
         fiche.communes.add(CommuneFactory())
-        RemarqueFicheFactory(fiche=fiche)
+        RemarqueFicheFactory(dossier=fiche)
         PointFactory(fiche=fiche, decision="validee", comite__territoire=fiche.territoire)
         MouvementFiche.objects.create(
-            fiche=fiche, action="submit", from_validation="brouillon", to_validation="proposee"
+            dossier=fiche, action="submit", from_state="brouillon", to_state="proposee"
         )
     FicheAction.objects.filter(pk=fiche.pk).update(validation="proposee")
 
@@ -128,7 +128,9 @@ def test_active_filters_are_tags_and_an_empty_list_says_why(client, monde, plan)
     page = client.get(LIST, {"texte": "introuvable"}).text
     assert "Aucune fiche ne répond à ces filtres." in page
     assert "Intitulé ou numéro : introuvable" in page
-    FicheAction.objects.update(archived_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    FicheAction.objects.update(
+        archived_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), archived_by=monde.chef_a
+    )
     client.force_login(monde.chef_a)
     assert "Créer la première fiche" in client.get(LIST).text
 
@@ -245,6 +247,7 @@ def test_the_history_says_who_changed_what(client, monde):
     fiche.save()
     fiche.communes.remove(monde.a.communes[0])
     monde.a.financement.statut = "accorde"
+    monde.a.financement.date_decision = dt.date(2026, 2, 2)
     monde.a.financement.save()
     monde.a.autre_financement.delete()
     text = client.get(page_of(fiche, "historique")).text.replace("&#x27;", "'")
@@ -252,13 +255,14 @@ def test_the_history_says_who_changed_what(client, monde):
     assert f"Axe stratégique : <del>non renseigné</del> → <ins>{monde.a.axe}</ins>" in text
     assert "Communes concernées :" in text
     assert "Statut : <del>À solliciter</del> → <ins>Accordé</ins>" in text
-    assert "Financement supprimé" in text
+    assert f"Financement de {monde.a.autre_financement.organisme} : suppression" in text
     assert str(monde.chef_a) in text
     assert "VARIABLE_INCONNUE" not in text
 
 
 def test_a_history_without_a_record_says_so(client, monde):
     FicheAction.history.all().delete()
+    RemarqueFiche.history.all().delete()
     monde.a.financement.history.all().delete()
     monde.a.autre_financement.history.all().delete()
     client.force_login(monde.chef_a)

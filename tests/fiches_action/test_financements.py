@@ -47,6 +47,7 @@ def test_filters_narrow_the_rows_and_the_totals(client, lignes):
 
 def test_an_archived_fiche_takes_its_lines_away(client, lignes):
     lignes.a.fiche.archived_at = lignes.a.fiche.created_at
+    lignes.a.fiche.archived_by = lignes.chef_a
     lignes.a.fiche.save()
     assert lignes.a.fiche.intitule not in page(client, URL, lignes.prefecture_a)
 

@@ -11,6 +11,7 @@ from conventions.models import MouvementConvention
 from fiches_action.enums import StatutFinancement, Validation
 from fiches_action.models import FicheAction, MouvementFiche
 from pvd_portal.core.dates import add_months, today
+from pvd_portal.dossiers.remarks import answer_remark
 from tests.factories import (
     BeneficiaireFactory,
     ComiteFactory,
@@ -89,16 +90,16 @@ def test_the_associated_prefecture_is_not_asked_to_review(client, monde):
 
 def test_remarks_wait_for_the_chef_then_for_the_prefecture(client, monde):
     monde.a.remarque_convention.delete()
+    monde.a.remarque_comite.delete()
     assert "Répondre" in page(client, URL, monde.chef_a)
     assert "Relire" not in page(client, URL, monde.prefecture_a)
-    monde.a.remarque_fiche.repondu_at = timezone.now()
-    monde.a.remarque_fiche.save()
+    answer_remark(monde.a.remarque_fiche, user=monde.chef_a, texte="Fait")
     assert "Répondre" not in page(client, URL, monde.chef_a)
     assert "Relire" in page(client, URL, monde.prefecture_a)
 
 
 def test_several_remarks_on_a_fiche_make_one_line(client, monde):
-    RemarqueFicheFactory(fiche=monde.a.fiche, auteur=monde.prefecture_a)
+    RemarqueFicheFactory(dossier=monde.a.fiche, auteur=monde.prefecture_a)
     assert "2 remarques attendent votre réponse" in page(client, URL, monde.chef_a)
 
 
@@ -123,9 +124,9 @@ def test_what_others_moved_since_the_last_visit(client, monde):
     user = monde.prefecture_a
     user.derniere_visite = timezone.now() - dt.timedelta(days=2)
     user.save()
-    trace = {"from_validation": "brouillon", "to_validation": "proposee", "action": "submit"}
-    move = MouvementFiche.objects.create(fiche=monde.a.fiche, user=monde.chef_a, **trace)
-    MouvementFiche.objects.create(fiche=monde.b.fiche, user=monde.chef_b, **trace)
+    trace = {"from_state": "brouillon", "to_state": "proposee", "action": "submit"}
+    move = MouvementFiche.objects.create(dossier=monde.a.fiche, user=monde.chef_a, **trace)
+    MouvementFiche.objects.create(dossier=monde.b.fiche, user=monde.chef_b, **trace)
     changes = changes_of(page(client, URL, user))
     assert monde.a.fiche.intitule in changes
     assert monde.b.fiche.intitule not in changes
@@ -135,10 +136,10 @@ def test_what_others_moved_since_the_last_visit(client, monde):
 
 def test_neither_ones_own_moves_nor_an_import_are_news(client, monde):
     trace = {
-        "convention": monde.a.convention,
+        "dossier": monde.a.convention,
         "action": "submit",
-        "from_statut": "en_preparation",
-        "to_statut": "transmise",
+        "from_state": "en_preparation",
+        "to_state": "transmise",
     }
     MouvementConvention.objects.create(user=monde.prefecture_a, **trace)
     MouvementConvention.objects.create(user=None, **trace)

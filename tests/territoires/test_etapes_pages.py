@@ -15,6 +15,7 @@ def url_of(monde, name):
 def rows(prefix, *lines, initial=0):
     """A posted formset: `initial` lines were there, the others are new."""
     data = {
+        "revision": "1",
         f"{prefix}-TOTAL_FORMS": str(len(lines)),
         f"{prefix}-INITIAL_FORMS": str(initial),
         f"{prefix}-MIN_NUM_FORMS": "0",
@@ -147,3 +148,63 @@ def test_what_was_typed_survives_an_expired_session(client, monde):
     client.post(url, {**rows("contacts", MAIRE), "_auteur": monde.chef_a.pk})
     assert "Dominique Fictif" in page(client, url, monde.chef_a)
     assert not Contact.objects.exists()
+
+
+def test_the_second_of_two_people_is_shown_both_versions(client, monde):
+    """Two tabs on the contacts: the older one overwrites nothing."""
+    contact = ContactFactory(territoire=monde.a.territoire, nom="Nom d'avant")
+    line = {"id": str(contact.pk), "fonction": "maire"}
+    url = url_of(monde, "pilotage")
+    client.force_login(monde.chef_a)
+    mine = rows("contacts", {**line, "nom": "Nom saisi par le chef"}, initial=1)
+    assert client.post(url, mine).status_code == 302
+    client.force_login(monde.prefecture_a)
+    theirs = rows("contacts", {**line, "nom": "Nom d'avant", "telephone": "04 00"}, initial=1)
+    response = client.post(url, theirs)
+    assert response.status_code == 409
+    text = text_of(response.content.decode())
+    assert "Nom saisi par le chef" in text
+    assert "04 00" in text
+    contact.refresh_from_db()
+    assert (contact.nom, contact.telephone) == ("Nom saisi par le chef", "")
+    again = {**theirs, "revision": str(response.context["revision"])}
+    assert client.post(url, again).status_code == 302
+    contact.refresh_from_db()
+    assert contact.telephone == "04 00"
+
+
+def test_a_double_click_adds_one_contact(client, monde):
+    client.force_login(monde.chef_a)
+    for _ in range(2):
+        assert client.post(url_of(monde, "pilotage"), rows("contacts", MAIRE)).status_code == 302
+    assert Contact.objects.count() == 1
+
+
+def test_a_contact_that_a_colleague_removed_is_part_of_the_conflict(client, monde):
+    contact = ContactFactory(territoire=monde.a.territoire, nom="Retirée")
+    client.force_login(monde.prefecture_a)
+    url, line = url_of(monde, "pilotage"), {"id": str(contact.pk), "fonction": "maire"}
+    removal = rows("contacts", {**line, "nom": "Retirée", "DELETE": "on"}, initial=1)
+    assert client.post(url, removal).status_code == 302
+    client.force_login(monde.chef_a)
+    mine = rows("contacts", {**line, "nom": "Retirée", "telephone": "05 00"}, initial=1)
+    response = client.post(url, mine)
+    assert response.status_code == 409
+    assert "05 00" in text_of(response.content.decode())
+    again = {**mine, "revision": str(response.context["revision"])}
+    assert client.post(url, again).status_code == 302
+    assert Contact.objects.get().telephone == "05 00"
+
+
+def test_two_people_add_an_axe_with_the_same_number(client, monde):
+    url = url_of(monde, "strategie")
+    kept = axe_line(monde.a.axe)
+    for user, intitule in ((monde.chef_a, "Habitat"), (monde.prefecture_a, "Commerce")):
+        client.force_login(user)
+        data = rows("axes", kept, {"numero": "77", "intitule": intitule}, initial=1)
+        response = client.post(url, data)
+    assert response.status_code == 200
+    text = text_of(response.content.decode())
+    assert "Un autre axe porte déjà ce numéro" in text
+    assert "Commerce" in response.content.decode()
+    assert AxeStrategique.objects.get(numero=77).intitule == "Habitat"

@@ -4,35 +4,28 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from communes.models import Territoire
-from fiches_action.enums import APPARENCE_VALIDATION
-from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.forms import (
     ComiteForm,
     NouveauComiteForm,
     OrdreDuJourForm,
     SeanceForm,
     TerritoireChoiceForm,
-    differences,
     membres_formset,
 )
+from pvd_portal.comites.history import SOURCES
 from pvd_portal.comites.models import Comite
-from pvd_portal.comites.permissions import (
-    can_create_comite,
-    can_edit_comite,
-    can_record_decision,
-    territoires_for_comite,
-)
 from pvd_portal.comites.services import fiches_en_attente, proposed_members, save_agenda
-from pvd_portal.comites.views.lecture import find_comite
 from pvd_portal.core.drafts import take_draft
 from pvd_portal.core.forms import silence_errors, wants_row, with_one_more_row
-from pvd_portal.core.locking import StaleRevision
+from pvd_portal.dossiers.creation import create_once, read_key
+from pvd_portal.dossiers.edition import Edition
+from pvd_portal.dossiers.edition import edit as edit_dossier
+from pvd_portal.dossiers.rights import can, can_create, creatable_in, writes_in
 
 FERMEE = "Le relevé de cette séance est verrouillé, ou la séance est annulée : rien n'y change."
 PAS_OUVERTE = "Les décisions se notent pendant la séance : elle n'est pas ouverte."
@@ -44,9 +37,9 @@ RESERVE = "Seuls le chef de projet et la préfecture pilote préparent le comit�
 
 @require_http_methods(["GET", "POST"])
 def create(request):
-    if not can_create_comite(request.user):
+    if not can_create(request.user, Comite):
         raise PermissionDenied(RESERVE)
-    territoires = territoires_for_comite(request.user)
+    territoires = creatable_in(request.user, Comite).select_related("epci")
     territoire = _chosen_territoire(request, territoires)
     if territoire is None:
         form = TerritoireChoiceForm(territoires=territoires)
@@ -75,7 +68,7 @@ def _chosen_territoire(request, territoires):
         return None
     visibles = Territoire.objects.visible_to(request.user).select_related("epci")
     territoire = get_object_or_404(visibles, pk=pk)
-    if not can_create_comite(request.user, territoire):
+    if not can_create(request.user, Comite, territoire):
         raise PermissionDenied(RESERVE)
     return territoire
 
@@ -99,17 +92,16 @@ def _create_page(request, territoire, form, membres):
 
 
 def _create(request, territoire, form, membres):
-    comite = form.save(commit=False)
-    comite.pk = form.cleaned_data["cle"] or uuid.uuid4()
-    comite.territoire = territoire
-    comite.created_by = request.user
-    try:
-        with transaction.atomic():
-            comite.save(force_insert=True)
-            membres.save(comite)
-    except IntegrityError:
-        # The form was sent twice: its identifier is taken, by the session it has created.
-        get_object_or_404(Comite, pk=comite.pk, created_by=request.user)
+    def write(key):
+        comite = form.save(commit=False)
+        comite.pk, comite.territoire, comite.created_by = key, territoire, request.user
+        comite.save(force_insert=True)
+        membres.save(comite)
+        return comite
+
+    cle = read_key(request.POST)
+    comite, created = create_once(Comite, cle, user=request.user, create=write)
+    if not created:
         messages.info(request, "Cette séance était déjà enregistrée.")
         return redirect("comites:detail", comite.pk)
     messages.success(request, "La séance est planifiée. Composez maintenant son ordre du jour.")
@@ -119,164 +111,105 @@ def _create(request, territoire, form, membres):
 # Edit: three pages, one way to save
 
 
-def _edit_page(request, comite, page):
-    """GET, draft given back, stale form, errors, or save: the same for the three pages."""
-    if request.method == "GET":
-        draft = take_draft(request)
-        formulaires = page.build(comite, draft)
-        if draft:
-            silence_errors(*formulaires)
-        return page.show(request, comite, formulaires, non_enregistre=bool(draft))
-    data = request.POST
-    if prefix := wants_row(request):
-        formulaires = page.build(comite, with_one_more_row(data, prefix))
-        silence_errors(*formulaires)
-        return page.show(request, comite, formulaires, non_enregistre=True)
-    if data.get("revision") and data["revision"] != str(comite.revision):
-        return _conflict(request, comite, page)
-    formulaires = page.build(comite, data)
-    if not all([form.is_valid() for form in formulaires]):
-        return page.show(request, comite, formulaires, non_enregistre=True)
-    try:
-        with transaction.atomic():
-            comite.claim_revision(formulaires[0].cleaned_data["revision"])
-            page.save(comite, formulaires)
-    except StaleRevision:
-        return _conflict(request, find_comite(request, comite.pk), page)
-    return page.done(request, comite)
-
-
-def _conflict(request, comite, page):
-    """409: both versions side by side; what was typed stays in the form, ready to be saved."""
-    data = request.POST.copy()
-    data["revision"] = str(comite.revision)
-    # The instance of a bound form takes what was typed: each build has its own.
-    enregistre = page.build(find_comite(request, comite.pk), None)
-    saisie = page.build(find_comite(request, comite.pk), data)
-    versions = differences(saisie[0], enregistre[0])
-    if len(saisie) > 1 and saisie[1].en_clair() != enregistre[1].en_clair():
-        versions.append(("Composition", saisie[1].en_clair(), enregistre[1].en_clair()))
-    dernier = comite.history.select_related("history_user").first()
-    conflit = {
-        "versions": versions,
-        "par": dernier and dernier.history_user,
-        "quand": dernier and dernier.history_date,
-    }
-    silence_errors(*saisie)
-    response = page.show(request, comite, saisie, non_enregistre=True, conflit=conflit)
-    response.status_code = 409
-    return response
-
-
-class _Page:
-    template = ""
-
-    def show(self, request, comite, formulaires, *, non_enregistre, conflit=None):
-        ctx = {
-            "comite": comite,
-            "form": formulaires[0],
-            "formulaires": formulaires,
-            "non_enregistre": non_enregistre,
-            "conflit": conflit,
-            **self.context(formulaires),
-        }
-        return render(request, self.template, ctx)
-
-    def context(self, formulaires):
-        return {}
-
-
-class _PageModifier(_Page):
-    template = "comites/modifier.html"
-
-    def build(self, comite, data):
-        form = ComiteForm(data, instance=comite, initial={"revision": comite.revision})
-        return [form, membres_formset(data, membres=comite.membres.all())]
-
-    def context(self, formulaires):
-        return {"membres": formulaires[1]}
-
-    def save(self, comite, formulaires):
-        form, membres = formulaires
-        form.save()
-        membres.save(comite)
-
-    def done(self, request, comite):
-        messages.success(request, "La séance est enregistrée.")
-        return redirect("comites:detail", comite.pk)
-
-
-class _PageOrdreDuJour(_Page):
-    template = "comites/ordre_du_jour.html"
-
-    def build(self, comite, data):
-        return [
-            OrdreDuJourForm(
-                data,
-                comite=comite,
-                points=list(comite.points.all()),
-                fiches=list(fiches_en_attente(comite.territoire)),
-            )
-        ]
-
-    def context(self, formulaires):
-        inscrites = formulaires[0].lignes_inscrites()
-        attente = formulaires[0].lignes_en_attente()
-        for ligne in [*inscrites, *attente]:
-            ligne.apparence = ligne.fiche and APPARENCE_VALIDATION[ligne.fiche.validation]
-        return {"inscrites": inscrites, "attente": attente}
-
-    def save(self, comite, formulaires):
-        save_agenda(comite, formulaires[0].ordered_points())
-
-    def done(self, request, comite):
-        messages.success(request, "L'ordre du jour est enregistré.")
-        if request.POST.get("suite"):
-            return redirect(
-                reverse("comites:ordre_du_jour", args=[comite.pk]) + "#id_nouveau_sujet"
-            )
-        return redirect("comites:detail", comite.pk)
-
-
-class _PageSeance(_Page):
-    template = "comites/seance.html"
-
-    def build(self, comite, data):
-        membres, points = list(comite.membres.all()), list(comite.points.all())
-        return [SeanceForm(data, comite=comite, membres=membres, points=points)]
-
-    def save(self, comite, formulaires):
-        formulaires[0].save(comite)
-
-    def done(self, request, comite):
-        if request.POST.get("suite"):
-            messages.success(request, "La séance est enregistrée. Relisez son relevé.")
-            return redirect("comites:releve", comite.pk)
-        messages.success(request, "La séance est enregistrée ; vous pouvez continuer.")
-        return redirect("comites:seance", comite.pk)
-
-
-def _editable_comite(request, pk):
-    comite = find_comite(request, pk)
-    if not can_edit_comite(request.user, comite):
-        closed = comite.statut in {StatutComite.VERROUILLE, StatutComite.ANNULE}
-        raise PermissionDenied(FERMEE if closed else RESERVE)
+def _editable(request, pk, verb="edit"):
+    """The session; 403 for who does not write in it. Its state is asked by `edit_dossier`."""
+    comite = get_object_or_404(Comite.objects.visible_to(request.user).for_detail(), pk=pk)
+    if request.method == "POST" and writes_in(request.user, comite.territoire):
+        return comite
+    if not can(request.user, "edit", comite):
+        raise PermissionDenied(FERMEE if comite.closed else RESERVE)
+    if not can(request.user, verb, comite):
+        raise PermissionDenied(PAS_OUVERTE)
     return comite
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request, pk):
-    return _edit_page(request, _editable_comite(request, pk), _PageModifier())
+    return edit_dossier(request, MODIFIER, lambda: _editable(request, pk))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ordre_du_jour(request, pk):
-    return _edit_page(request, _editable_comite(request, pk), _PageOrdreDuJour())
+    return edit_dossier(request, ORDRE_DU_JOUR, lambda: _editable(request, pk))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def seance(request, pk):
-    comite = _editable_comite(request, pk)
-    if not can_record_decision(request.user, comite):
-        raise PermissionDenied(PAS_OUVERTE)
-    return _edit_page(request, comite, _PageSeance())
+    return edit_dossier(request, SEANCE, lambda: _editable(request, pk, "decide"))
+
+
+def _build_modifier(comite, data, user):
+    return [
+        ComiteForm(data, instance=comite),
+        membres_formset(data, membres=comite.membres.all()),
+    ]
+
+
+def _save_modifier(request, comite, forms):
+    forms[0].save()
+    forms[1].save(comite)
+
+
+def _done_modifier(request, comite):
+    messages.success(request, "La séance est enregistrée.")
+    return redirect("comites:detail", comite.pk)
+
+
+def _build_ordre(comite, data, user):
+    points, fiches = list(comite.points.all()), list(fiches_en_attente(comite.territoire))
+    return [OrdreDuJourForm(data, comite=comite, points=points, fiches=fiches)]
+
+
+def _lignes_ordre(request, comite, forms):
+    return {"inscrites": forms[0].lignes_inscrites(), "attente": forms[0].lignes_en_attente()}
+
+
+def _done_ordre(request, comite):
+    messages.success(request, "L'ordre du jour est enregistré.")
+    if request.POST.get("suite"):
+        return redirect(reverse("comites:ordre_du_jour", args=[comite.pk]) + "#id_nouveau_sujet")
+    return redirect("comites:detail", comite.pk)
+
+
+def _build_seance(comite, data, user):
+    membres, points = list(comite.membres.all()), list(comite.points.all())
+    return [SeanceForm(data, comite=comite, membres=membres, points=points)]
+
+
+def _done_seance(request, comite):
+    if request.POST.get("suite"):
+        messages.success(request, "La séance est enregistrée. Relisez son relevé.")
+        return redirect("comites:releve", comite.pk)
+    messages.success(request, "La séance est enregistrée ; vous pouvez continuer.")
+    return redirect("comites:seance", comite.pk)
+
+
+MODIFIER = Edition(
+    template="comites/modifier.html",
+    build=_build_modifier,
+    save=_save_modifier,
+    done=_done_modifier,
+    may=lambda user, comite: can(user, "edit", comite),
+    refused=lambda row: FERMEE,
+    history=SOURCES,
+    context=lambda request, comite, forms: {"membres": forms[1]},
+)
+ORDRE_DU_JOUR = Edition(
+    template="comites/ordre_du_jour.html",
+    build=_build_ordre,
+    save=lambda request, comite, forms: save_agenda(comite, forms[0].ordered_points()),
+    done=_done_ordre,
+    may=lambda user, comite: can(user, "edit", comite),
+    refused=lambda row: FERMEE,
+    history=SOURCES,
+    context=_lignes_ordre,
+)
+SEANCE = Edition(
+    template="comites/seance.html",
+    build=_build_seance,
+    save=lambda request, comite, forms: forms[0].save(comite),
+    done=_done_seance,
+    may=lambda user, comite: can(user, "decide", comite),
+    refused=lambda comite: FERMEE if comite.closed else PAS_OUVERTE,
+    history=SOURCES,
+)

@@ -17,13 +17,16 @@ from markdown_it import MarkdownIt
 
 from pvd_portal.core import images
 from pvd_portal.core.icons import ICONS
+from pvd_portal.core.words import (
+    NARROW_SPACE,
+    choose_plural,
+    format_number,
+    spell_date,
+    spell_time,
+)
 
 register = template.Library()
 
-NARROW_SPACE = "\u202f"
-MOIS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-).split()
 # Two constants of ours, no value in them.
 NOT_GIVEN = mark_safe(  # noqa: S308
     '<span class="fr-sr-only">non renseigné</span><span aria-hidden="true">—</span>'
@@ -61,14 +64,7 @@ def date_texte(value):
     if not value:
         return NOT_GIVEN
     date = _civil_date(value)
-    day = "1er" if date.day == 1 else date.day
-    return format_html(
-        '<time datetime="{}">{} {} {}</time>',
-        date.isoformat(),
-        day,
-        MOIS[date.month - 1],
-        date.year,
-    )
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), spell_date(date))
 
 
 @register.filter
@@ -89,16 +85,11 @@ def date_heure(value):
     return format_html(
         '<time datetime="{}">{}</time>',
         local.isoformat(timespec="minutes"),
-        f"{local:%d/%m/%Y} à {local.hour}{NARROW_SPACE}h{NARROW_SPACE}{local:%M}",
+        f"{local:%d/%m/%Y} à {spell_time(local)}",
     )
 
 
 # Numbers
-
-
-def format_number(value):
-    """1234567.5 → « 1 234 567,5 » with narrow no-break spaces."""
-    return f"{value:,}".replace(",", NARROW_SPACE).replace(".", ",")
 
 
 @register.filter
@@ -136,7 +127,7 @@ def euros(value):
 def pluriel(count, words):
     """{{ n|pluriel:"commune,communes" }}: the plural starts at 2 in French."""
     singular, plural = words.split(",")
-    return plural if abs(count or 0) >= 2 else singular
+    return choose_plural(count or 0, singular, plural)
 
 
 # Long texts

@@ -5,14 +5,12 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
-from conventions.enums import APPARENCE_STATUT as CONVENTIONS
-from conventions.enums import libelle_statut
-from fiches_action.enums import APPARENCE_FINANCEMENT, APPARENCE_VALIDATION, libelle_validation
+from fiches_action.enums import APPARENCE_FINANCEMENT
 from fiches_action.enums import APPARENCE_STATUT as FICHES
-from pvd_portal.comites.enums import APPARENCE_COMITE
 from pvd_portal.core.dates import today
 from pvd_portal.core.images import HEIGHT, WIDTH
-from pvd_portal.core.templatetags.portail import MOIS, badge, format_number
+from pvd_portal.core.templatetags.portail import badge
+from pvd_portal.core.words import format_number, spell_month
 
 register = template.Library()
 
@@ -101,21 +99,8 @@ def _cell(url, query, nombre, quoi, ou):
 
 
 @register.simple_tag
-def badge_convention(acte, role):
-    """Its statut, in the words of who reads it."""
-    return badge(libelle_statut(acte.statut, role), *CONVENTIONS[acte.statut])
-
-
-@register.simple_tag
 def badge_statut(fiche):
     return badge(fiche.get_statut_display(), *FICHES[fiche.statut])
-
-
-@register.simple_tag
-def badge_validation(fiche, role):
-    return badge(
-        libelle_validation(fiche.validation, role), *APPARENCE_VALIDATION[fiche.validation]
-    )
 
 
 @register.simple_tag
@@ -123,12 +108,7 @@ def badge_financement(ligne):
     return badge(ligne.get_statut_display(), *APPARENCE_FINANCEMENT[ligne.statut])
 
 
-@register.simple_tag
-def badge_comite(comite):
-    return badge(comite.get_statut_display(), *APPARENCE_COMITE[comite.statut])
-
-
 @register.filter
 def mois_annee(value):
     """« octobre 2022 »."""
-    return f"{MOIS[value.month - 1]} {value.year}"
+    return spell_month(value)

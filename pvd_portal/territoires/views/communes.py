@@ -17,7 +17,7 @@ from pvd_portal.core.forms import DateField
 from pvd_portal.core.lists import PortailListView
 from pvd_portal.territoires.filters import CommunesFilter, EpcisFilter
 from pvd_portal.territoires.histoire_commune import load_past
-from pvd_portal.territoires.horloges import jour_de_semaine, load_horloges
+from pvd_portal.territoires.horloges import load_horloges
 
 MAX_LIGNES = 25
 
@@ -105,28 +105,21 @@ def commune(request, code_insee):
         .order_by("-date_entree", "-pk"),
         jour,
     )
-    actuelle = next((a for a in adhesions if not a.date_sortie or a.date_sortie > jour), None)
+    actuelle = next((a for a in adhesions if a.is_membre_au(jour)), None)
     montree = actuelle or (adhesions[0] if adhesions else None)
-    fiches = FicheAction.objects.visible_to(user).actives().filter(communes=row)
+    fiches = FicheAction.objects.visible_to(user).actifs().filter(communes=row)
     ctx = {
         "commune": row,
         "jour": jour,
         "adhesions": adhesions,
         "adhesion": montree,
         "membre": actuelle is not None,
-        "jour_limite": _weekday(montree),
         "conventions": Convention.objects.visible_to(user).filter(communes=row).for_list(),
         "fiches": fiches.for_list().order_by("territoire", "numero")[: MAX_LIGNES + 1],
         "passe": load_past(row),
         "max_lignes": MAX_LIGNES,
     }
     return render(request, "territoires/commune.html", ctx)
-
-
-def _weekday(adhesion):
-    if adhesion is None or adhesion.horloge.limite is None:
-        return ""
-    return jour_de_semaine(adhesion.horloge.limite)
 
 
 class EpcisView(PortailListView):

@@ -5,12 +5,12 @@ from django.views.decorators.http import require_safe
 
 from communes.models import Territoire
 from conventions.models import Convention
-from conventions.permissions import writes_in
 from fiches_action.models import FicheAction
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne
 from pvd_portal.core.lists import PortailListView
+from pvd_portal.dossiers.rights import writes_in
 from pvd_portal.territoires.filters import TerritoiresFilter
 from pvd_portal.territoires.frise import draw_timeline, load_events
 from pvd_portal.territoires.personnes import load_people
@@ -68,7 +68,7 @@ def territoire(request, pk):
         Convention.objects.visible_to(user).of_territoire(row).for_list()[: MAX_ACTES + 1]
     )
     comites = list(Comite.objects.visible_to(user).filter(territoire=row)[: MAX_COMITES + 1])
-    fiches = FicheAction.objects.visible_to(user).actives().filter(territoire=row)
+    fiches = FicheAction.objects.visible_to(user).actifs().filter(territoire=row)
     evenements = load_events(dossier, conventions, comites, jour)
     ctx = {
         "dossier": dossier,
@@ -81,7 +81,7 @@ def territoire(request, pk):
         "fiches": fiches.for_list().order_by("-derniere_nouvelle_at")[:MAX_FICHES],
         "evenements": evenements,
         "frise": draw_timeline(evenements, jour),
-        "personnes": load_people(row),
+        "personnes": load_people(row) if user.lit_les_contacts else None,
         "ecrit": writes_in(user, row),
     }
     return render(request, "territoires/territoire.html", ctx)

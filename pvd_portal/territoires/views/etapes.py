@@ -8,13 +8,22 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from pvd_portal.core.drafts import take_draft
-from pvd_portal.core.forms import silence_errors, wants_row, with_one_more_row
+from communes.models import AxeStrategique, Contact, Enjeu, Territoire
+from pvd_portal.dossiers.edition import Edition, edit
+from pvd_portal.dossiers.history import Source
+from pvd_portal.dossiers.rights import writes_in
 from pvd_portal.territoires.forms import AxeFormSet, ContactFormSet, EnjeuFormSet, SourcesForm
-from pvd_portal.territoires.permissions import can_edit_dossier
 from pvd_portal.territoires.personnes import load_people
 from pvd_portal.territoires.suites import link_steps
 from pvd_portal.territoires.views.espace import find_dossier
+
+REFUS = "Seuls le chef de projet et la préfecture pilote modifient."
+SOURCES = (
+    Source(Territoire, "id", lambda record: "Territoire"),
+    Source(Contact, "territoire", lambda record: f"Contact {record.nom}"),
+    Source(Enjeu, "territoire", lambda record: "Enjeu"),
+    Source(AxeStrategique, "territoire", lambda record: f"Axe {record.numero}"),
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,10 @@ class Page:
     enregistre: str
     # A form beside the formset, on the territoire itself.
     form: type | None = None
+
+    def build(self, territoire, data, user):
+        formset = self.formset(data, instance=territoire, prefix=self.prefixe)
+        return [formset, self.form(data, instance=territoire)] if self.form else [formset]
 
 
 PILOTAGE = Page(
@@ -64,56 +77,62 @@ STRATEGIE = Page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request, pk, page):
-    dossier = find_dossier(request.user, pk)
-    territoire = dossier.territoire
-    ecrit = can_edit_dossier(request.user, territoire)
-    if request.method == "POST" and not ecrit:
-        raise PermissionDenied("Seuls le chef de projet et la préfecture pilote modifient.")
-    form, formset = _forms(request, page, territoire) if ecrit else (None, None)
-    if request.method == "POST" and not wants_row(request) and _save(form, formset):
-        messages.success(request, page.enregistre)
-        return redirect(f"territoires:{page.cle}", pk=pk)
-    ctx = {
+    def load():
+        dossier = find_dossier(request.user, pk)
+        territoire = dossier.territoire
+        territoire.dossier = dossier
+        return territoire
+
+    territoire = load()
+    if writes_in(request.user, territoire):
+        return edit(request, _edition(page), load)
+    if request.method == "POST":
+        raise PermissionDenied(REFUS)
+    return render(request, "territoires/etape.html", _context(page, request, territoire, []))
+
+
+def _edition(page):
+    return Edition(
+        template="territoires/etape.html",
+        build=page.build,
+        save=_save,
+        done=partial(_done, page),
+        may=writes_in,
+        refused=lambda territoire: REFUS,
+        history=SOURCES,
+        context=partial(_context, page),
+    )
+
+
+def _save(request, territoire, forms):
+    for form in forms:
+        form.save()
+
+
+def _done(page, request, territoire):
+    messages.success(request, page.enregistre)
+    return redirect(f"territoires:{page.cle}", pk=territoire.pk)
+
+
+def _context(page, request, territoire, forms):
+    dossier = territoire.dossier
+    return {
         "dossier": dossier,
         "territoire": territoire,
         "etapes": link_steps(dossier),
         "page": page,
-        "ecrit": ecrit,
-        "form": form,
-        "formset": formset,
-        "formulaires": [formset] if formset else [],
-        "lignes": [] if ecrit else _rows(page, territoire),
+        "ecrit": bool(forms),
+        "formset": forms[0] if forms else None,
+        "form": forms[1] if len(forms) > 1 else None,
+        "lignes": [] if forms else _rows(page, territoire, request.user),
         "vacant": page is PILOTAGE and not dossier.comptes.chefs,
     }
-    return render(request, "territoires/etape.html", ctx)
 
 
-def _forms(request, page, territoire):
-    """The form (or None) and the formset, filled with what was posted or set aside."""
-    data = request.POST if request.method == "POST" else take_draft(request)
-    ajout = request.method == "POST" and wants_row(request)
-    if ajout:
-        data = with_one_more_row(data, page.prefixe)
-    formset = page.formset(data, instance=territoire, prefix=page.prefixe)
-    form = page.form(data, instance=territoire) if page.form else None
-    if ajout:
-        silence_errors(*(item for item in (form, formset) if item))
-    return form, formset
-
-
-def _save(form, formset):
-    forms = [item for item in (form, formset) if item]
-    if not all([item.is_valid() for item in forms]):
-        return False
-    for item in forms:
-        item.save()
-    return True
-
-
-def _rows(page, territoire):
+def _rows(page, territoire, user):
     """What a reader without the pen sees."""
     if page is PILOTAGE:
-        return load_people(territoire)
+        return load_people(territoire) if user.lit_les_contacts else None
     return list((territoire.enjeux if page is DIAGNOSTIC else territoire.axes).all())
 
 

@@ -1,0 +1,57 @@
+"""The life of a session: its statuts and its moves, one record each."""
+
+from pvd_portal.accounts.enums import Role
+from pvd_portal.comites.enums import ActionComite, StatutComite
+from pvd_portal.dossiers.lifecycle import Lifecycle, Mail, Move, Side, Tone
+
+DEUX_PARTIES = frozenset({Role.CHEF_DE_PROJET, Role.PREFECTURE})
+
+MOVES = {
+    ActionComite.HOLD: Move(
+        label="Ouvrir la séance",
+        sources=frozenset({StatutComite.PLANIFIE}),
+        target=StatutComite.TENU,
+        roles=DEUX_PARTIES,
+        success="La séance est ouverte : notez les présences et les décisions.",
+    ),
+    ActionComite.LOCK: Move(
+        label="Valider et verrouiller le relevé",
+        sources=frozenset({StatutComite.TENU}),
+        target=StatutComite.VERROUILLE,
+        roles=DEUX_PARTIES,
+        engages=True,
+        success="Le relevé est validé et verrouillé, les décisions sont portées sur les fiches. "
+        "La préfecture et les élus sont prévenus par courriel.",
+        mail=Mail(
+            (Side.PREFECTURES, Side.ELUS),
+            "Relevé de décisions du {dossier.date:%d/%m/%Y} : {territoire}",
+            template="emails/comite_releve.txt",
+        ),
+    ),
+    ActionComite.CANCEL: Move(
+        label="Annuler la séance",
+        sources=frozenset({StatutComite.PLANIFIE}),
+        target=StatutComite.ANNULE,
+        roles=DEUX_PARTIES,
+        needs_reason=True,
+        engages=True,
+        tone=Tone.BACKWARD,
+        success="La séance est annulée. Ses fiches attendent une autre séance.",
+        confirm="La séance reste dans l'historique avec son motif. Les fiches de son ordre du jour "
+        "continuent d'attendre une décision.",
+    ),
+}
+
+LIFECYCLE = Lifecycle(
+    states=StatutComite,
+    initial=StatutComite.PLANIFIE,
+    actions=ActionComite,
+    moves=MOVES,
+    appearances={
+        StatutComite.PLANIFIE: ("info", "calendar-line"),
+        StatutComite.TENU: ("warning", "edit-line"),
+        StatutComite.VERROUILLE: ("success", "checkbox-circle-line"),
+        StatutComite.ANNULE: ("neutral", "close-circle-line"),
+    },
+    closed=frozenset({StatutComite.VERROUILLE, StatutComite.ANNULE}),
+)

@@ -1,0 +1,22 @@
+"""Rows that hang from another: whoever sees that one sees them."""
+
+from typing import Any, Self
+
+from django.db import models
+
+
+class PartQuerySet(models.QuerySet):
+    """`parent` names the field that leads to the row they hang from."""
+
+    parent = "dossier"
+
+    def visible_to(self, user: Any) -> Self:
+        if user.perimetre.vide:
+            return self.none()
+        parents = self.model._meta.get_field(self.parent).related_model._default_manager
+        return self.filter(**{f"{self.parent}__in": parents.visible_to(user)})
+
+
+def parts_of(parent: str, base: type[PartQuerySet] = PartQuerySet) -> Any:
+    """The manager of rows that hang from the field `parent`."""
+    return type(f"{base.__name__}Of{parent.title()}", (base,), {"parent": parent}).as_manager()

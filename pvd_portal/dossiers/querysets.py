@@ -1,0 +1,75 @@
+"""What a reader sees: one mechanism for the dossiers and for all that hangs from them."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from communes.models import Territoire
+from pvd_portal.core.visibility import PartQuerySet
+from pvd_portal.dossiers.rights import reading_of
+
+
+class DossierQuerySet(models.QuerySet):
+    """Rows of a territoire that have a life of their own."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Dossiers of the territoires that the reader sees, without the drafts of others.
+
+        Closed by default: a role that the kind's table does not name reads nothing.
+        """
+        reading = reading_of(user, self.model)
+        if reading is None or user.perimetre.vide:
+            return self.none()
+        rows = self if reading.drafts else self.without_drafts()
+        return rows if user.perimetre.france else rows.filter(self.within(user))
+
+    def without_drafts(self) -> Self:
+        drafts = self.model.lifecycle.drafts
+        return self.exclude(**{f"{self.model.state_field}__in": drafts}) if drafts else self
+
+    def within(self, user: Any) -> Q:
+        """The reader's périmètre as a condition on these rows."""
+        return Q(territoire__in=territoires_of(user))
+
+    def actifs(self) -> Self:
+        return self.filter(archived_at__isnull=True)
+
+    def in_states(self, states: Any) -> Self:
+        return self.filter(**{f"{self.model.state_field}__in": states})
+
+    def waiting_for(self, user: Any) -> Self:
+        """What waits for the reader itself, who makes the next move."""
+        states = self.model.lifecycle.waiting.get(user.role)
+        if not states:
+            return self.none()
+        return self.actifs().in_states(states).filter(self.written_by(user))
+
+    def written_by(self, user: Any) -> Q:
+        """The dossiers where the reader is one of the two sides that write."""
+        perimetre = user.perimetre
+        return Q(territoire__in=perimetre.territoires) | Q(
+            territoire__departement_pilote__in=perimetre.departements
+        )
+
+
+def territoires_of(user: Any) -> Any:
+    """The reader's territoires: their ids when known, else the rows that say them."""
+    perimetre = user.perimetre
+    if not (perimetre.departements or perimetre.regions):
+        # The short way of the same rows, for who opens most of the pages.
+        return perimetre.territoires
+    return Territoire.objects.visible_to(user).values("pk")
+
+
+class RemarqueQuerySet(PartQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """As the dossier, for the roles that read remarks."""
+        reading = reading_of(user, self.model._meta.get_field(self.parent).related_model)
+        if reading is None or not reading.remarks:
+            return self.none()
+        return super().visible_to(user)
+
+    def en_attente(self) -> Self:
+        """Neither answered nor lifted."""
+        return self.filter(repondu_at__isnull=True, levee_at__isnull=True)

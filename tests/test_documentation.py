@@ -1,0 +1,7 @@
+"""What docs/ says of the tables is what the tables say."""
+
+from django.core.management import call_command
+
+
+def test_the_generated_documents_are_not_stale():
+    call_command("generate_docs", check=True)
