@@ -40,6 +40,16 @@ class NatureOrganisme(models.TextChoices):
     PRIVE = "prive", "Privé"
 
 
+class FonctionContact(models.TextChoices):
+    CHEF_DE_PROJET = "chef_de_projet", "Chef de projet"
+    MAIRE = "maire", "Maire"
+    PRESIDENT_EPCI = "president_epci", "Président de l'EPCI"
+    ELU_REFERENT = "elu_referent", "Élu référent"
+    REFERENT_ETAT = "referent_etat", "Référent de l'État"
+    EQUIPE_PROJET = "equipe_projet", "Équipe projet"
+    PARTENAIRE = "partenaire", "Partenaire"
+
+
 class ThemeAction(models.TextChoices):
     """National tags of an action (domain.md §4); the axes themselves are local data."""
 

@@ -3,19 +3,19 @@
 Returns {field: message}. Reads the act and its parents only; imports no model.
 """
 
-from conventions.enums import DELAI_MOIS, StatutConvention, TypeConvention
+from conventions import regles
+from conventions.enums import TypeConvention
 from pvd_portal.core.dates import add_months
 
-T = TypeConvention
 # Acts that can't be an ORT, by themselves or by their avenants.
-SANS_ORT = frozenset({T.ADHESION, T.THEMATIQUE})
+SANS_ORT = frozenset({TypeConvention.ADHESION, TypeConvention.THEMATIQUE})
 MAX_ACTES = 50
 
 
 def root_act(act):
     """The act that an avenant to `act` is attached to: never an avenant itself (edge case 23)."""
     seen = 0
-    while act.type == T.AVENANT and act.parent is not None and seen < MAX_ACTES:
+    while act.type == TypeConvention.AVENANT and act.parent is not None and seen < MAX_ACTES:
         act, seen = act.parent, seen + 1
     return act
 
@@ -30,7 +30,7 @@ def incoherences(convention):
 
 def _nature(convention):
     """The type that decides of the act's effects: its parent's, for an avenant."""
-    if convention.type == T.AVENANT and convention.parent:
+    if convention.type == TypeConvention.AVENANT and convention.parent:
         return convention.parent.type
     return convention.type
 
@@ -60,7 +60,7 @@ def _derogation(convention):
 
 def _avenant(convention):
     """« Avenant numbering unique and consecutive per act » (edge case 23)."""
-    if convention.type != T.AVENANT:
+    if convention.type != TypeConvention.AVENANT:
         return {}
     errors = {}
     if convention.parent is None:
@@ -81,21 +81,23 @@ def next_numero(parent, sauf=None):
 
 
 def _prorogation(convention):
-    """Only an avenant to the adhésion gives more time, and more than the 18 months."""
+    """Only an avenant to the adhésion gives more time, and more than it had."""
     if convention.nouvelle_echeance is None:
         return {}
-    if convention.parent is None or convention.parent.type != T.ADHESION:
+    if convention.parent is None or convention.parent.type != TypeConvention.ADHESION:
         return {
             "nouvelle_echeance": (
-                "Seul un avenant à la convention d'adhésion proroge le délai de 18 mois."
+                "Seul un avenant à la convention d'adhésion proroge le délai de "
+                f"{regles.spell_delai()}."
             )
         }
     signature = convention.parent.date_signature
-    limite = signature and add_months(signature, DELAI_MOIS)
+    limite = signature and add_months(signature, regles.DELAI_MOIS)
     if limite and convention.nouvelle_echeance <= limite:
         return {
             "nouvelle_echeance": (
-                f"La nouvelle échéance doit suivre celle des 18 mois ({limite:%d/%m/%Y})."
+                f"La nouvelle échéance doit suivre celle des {regles.spell_delai()} "
+                f"({limite:%d/%m/%Y})."
             )
         }
     return {}
@@ -106,7 +108,7 @@ def _avenant_ort(convention):
     ort = convention.avenant_ort
     if ort is None:
         return {}
-    if not (ort.type == T.ORT or ort.vaut_ort):
+    if not (ort.type == TypeConvention.ORT or ort.vaut_ort):
         return {"avenant_ort": "Cet acte n'est pas une ORT."}
     act, seen = ort, 0
     while act is not None and seen < MAX_ACTES:
@@ -117,7 +119,7 @@ def _avenant_ort(convention):
 
 
 def _thematique(convention):
-    if convention.thematique.strip() and convention.type != T.THEMATIQUE:
+    if convention.thematique.strip() and convention.type != TypeConvention.THEMATIQUE:
         return {"thematique": "Seule une convention thématique a une thématique."}
     return {}
 
@@ -131,12 +133,12 @@ def _dates(convention):
 
 def unsigned_before(convention, avenants):
     """The earlier avenants not signed yet: « avenant n° 2 before n° 1 signed → warning »."""
-    if convention.type != T.AVENANT:
+    if convention.type != TypeConvention.AVENANT:
         return []
     return [
         autre
         for autre in avenants
         if autre.parent_id == convention.parent_id
         and autre.numero_avenant < convention.numero_avenant
-        and autre.statut not in {StatutConvention.SIGNEE, StatutConvention.ABANDONNEE}
+        and autre.statut not in regles.ACTES_CLOS
     ]

@@ -1,31 +1,104 @@
-"""The 18-month clock, in its only home: a pure function, and the same rule as SQL.
+"""The deadline's clock, in its only home: each rule is one line, read by Python and by SQL.
 
 « Cette convention doit être signée dans les 18 mois suivant la signature de la convention
 d'adhésion » (mode d'emploi du programme). The deadline is computed, never stored.
 """
 
 import datetime as dt
+import operator
 from dataclasses import dataclass
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, DateField, F, Q, Value, When
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
-from conventions.enums import APPARENCE_SITUATION, DELAI_MOIS, SituationEcheance
+from communes.models import choose_membership
+from conventions import regles
+from conventions.enums import APPARENCE_SITUATION, SituationEcheance
 from conventions.jauge import gauge
-from conventions.models import dates_from_acts
+from conventions.models.jalons import DATES, DatesBeneficiaire, dates_from_acts
 from pvd_portal.core.dates import AddMonths, add_months, today
+from pvd_portal.core.words import choose_plural, pluralize, spell_weekday
 
-# « Échéance proche » from six months before, said louder at three and at one.
-SEUILS_MOIS = (1, 3, 6)
+# The days that a condition may name, and the column of each; `date` and `seuil` are not of a row.
+COLONNES = {
+    "sortie": "date_sortie",
+    "adhesion": "date_adhesion",
+    "jalon": "date_jalon",
+    "ort": "date_ort",
+    "prorogation": "date_prorogation",
+    "limite_initiale": "date_limite_initiale",
+    "limite": "date_limite",
+}
+OPERATEURS = {
+    "<": (operator.lt, LessThan),
+    "<=": (operator.le, LessThanOrEqual),
+    ">": (operator.gt, GreaterThan),
+    ">=": (operator.ge, GreaterThanOrEqual),
+}
 
-NARROW_SPACE = "\u202f"
-JOURS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+# The rules. A line holds when all its comparisons do, a missing day makes a comparison false,
+# and the first line that holds decides.
 
-S = SituationEcheance
+# The limit: what a signed avenant to the adhésion gave, when it is more; else the delay.
+LIMITES = (
+    ("prorogation", ("prorogation > limite_initiale",)),
+    ("limite_initiale", ()),
+)
+# `seuil`: the last day that is near. Edge cases 1, 6 to 11, 36. An earlier ORT comes before
+# the acts that meet the milestone: to sign later must not make a delay that was not there.
+SITUATIONS = (
+    (SituationEcheance.SORTIE, ("sortie <= date",)),
+    (SituationEcheance.ORT_ANTERIEURE, ("adhesion <= date", "ort < adhesion")),
+    (SituationEcheance.RESPECTEE, ("adhesion <= date", "jalon <= date", "jalon <= limite")),
+    (SituationEcheance.RESPECTEE_EN_RETARD, ("adhesion <= date", "jalon <= date")),
+    (SituationEcheance.DEPASSEE, ("limite < date",)),
+    (SituationEcheance.PROROGEE, ("adhesion <= date", "limite > limite_initiale")),
+    (SituationEcheance.ECHEANCE_PROCHE, ("adhesion <= date", "limite <= seuil")),
+    (SituationEcheance.A_JOUR, ("adhesion <= date",)),
+    (SituationEcheance.SANS_ADHESION, ()),
+)
+
+
+def compare_days(condition, jours):
+    """« ort < adhesion » of days by name."""
+    left, sign, right = condition.split()
+    first, second = jours[left], jours[right]
+    return first is not None and second is not None and OPERATEURS[sign][0](first, second)
+
+
+def choose_first(table, jours):
+    """What the first line that holds gives."""
+    return next(result for result, line in table if all(compare_days(c, jours) for c in line))
+
+
+def compile_condition(condition, constantes):
+    """The same comparison in SQL, on a row annotated by `with_situation`."""
+    left, sign, right = condition.split()
+    return OPERATEURS[sign][1](_compile_day(left, constantes), _compile_day(right, constantes))
+
+
+def _compile_day(name, constantes):
+    if name in constantes:
+        return Value(constantes[name], output_field=DateField())
+    return F(COLONNES[name])
+
+
+def compile_case(table, to_expression, constantes, output_field):
+    """`choose_first` in SQL; the last line has no condition."""
+    *lines, (default, _) = table
+    return Case(
+        *(
+            When(Q(*(compile_condition(c, constantes) for c in line)), then=to_expression(result))
+            for result, line in lines
+        ),
+        default=to_expression(default),
+        output_field=output_field,
+    )
 
 
 @dataclass(frozen=True)
 class Horloge:
-    """Where one commune stands on one day. `jours`: late days, or days left while unsigned."""
+    """Where one membership stands on one day. `jours`: late days, or days left while unsigned."""
 
     situation: str
     adhesion: dt.date | None = None
@@ -40,25 +113,25 @@ class Horloge:
 
         None without a limit.
         """
-        if self.limite is None or self.situation in {S.SORTIE, S.SANS_ADHESION}:
+        if self.limite is None:
             return None
-        if self.situation == S.ORT_ANTERIEURE:
+        if self.situation == SituationEcheance.ORT_ANTERIEURE:
             return 0
         return max(0, ((self.signature or self.date) - self.limite).days)
 
     @property
     def jours_restants(self):
         """Days left until the limit, the last day included; None once signed, late or moot."""
-        if self.situation not in {S.A_JOUR, S.ECHEANCE_PROCHE, S.PROROGEE}:
+        if self.situation not in SITUATIONS_EN_COURS:
             return None
         return (self.limite - self.date).days
 
     @property
     def seuil_mois(self):
         """1, 3 or 6: the closest threshold passed by an « échéance proche »."""
-        if self.situation != S.ECHEANCE_PROCHE:
+        if self.situation != SituationEcheance.ECHEANCE_PROCHE:
             return None
-        return next(m for m in SEUILS_MOIS if self.limite <= add_months(self.date, m))
+        return next(m for m in regles.SEUILS_MOIS if self.limite <= add_months(self.date, m))
 
     @property
     def prorogee(self):
@@ -68,25 +141,25 @@ class Horloge:
     @property
     def jour_limite(self):
         """« dimanche »: a limit on a Sunday does not move, but the reader knows (edge case 3)."""
-        return JOURS[self.limite.weekday()] if self.limite else ""
+        return spell_weekday(self.limite) if self.limite else ""
 
     @property
     def jauge(self):
-        """The 18 months as an SVG, with its text; empty without a limit."""
+        """The delay as an SVG, with its text; empty without a limit."""
         return gauge(self.adhesion, self.limite, self.signature, self.date)
 
     @property
     def libelle(self):
         """« En retard de 138 jours », « Signée avec 10 jours de retard », « 42 jours restants »."""
-        match self.situation:
-            case S.DEPASSEE:
-                return f"En retard de {_jours(self.jours_retard)}"
-            case S.RESPECTEE_EN_RETARD:
-                return f"Signée avec {_jours(self.jours_retard)} de retard"
-            case S.A_JOUR | S.ECHEANCE_PROCHE | S.PROROGEE:
-                suffix = " (prorogée)" if self.situation == S.PROROGEE else ""
-                return f"{_jours(self.jours_restants)} {_restants(self.jours_restants)}{suffix}"
-        return S(self.situation).label
+        if self.situation == SituationEcheance.DEPASSEE:
+            return f"En retard de {pluralize(self.jours_retard, 'jour')}"
+        if self.situation == SituationEcheance.RESPECTEE_EN_RETARD:
+            return f"Signée avec {pluralize(self.jours_retard, 'jour')} de retard"
+        if self.situation in SITUATIONS_EN_COURS:
+            jours = self.jours_restants
+            suffix = " (prorogée)" if self.situation == SituationEcheance.PROROGEE else ""
+            return f"{pluralize(jours, 'jour')} {choose_plural(jours, 'restant')}{suffix}"
+        return SituationEcheance(self.situation).label
 
     @property
     def apparence(self):
@@ -94,12 +167,10 @@ class Horloge:
         return APPARENCE_SITUATION[self.situation]
 
 
-def _jours(n):
-    return f"{n} jour" if n in (0, 1) else f"{n:,} jours".replace(",", NARROW_SPACE)
-
-
-def _restants(n):
-    return "restant" if n in (0, 1) else "restants"
+# Days are left.
+SITUATIONS_EN_COURS = frozenset(
+    {SituationEcheance.A_JOUR, SituationEcheance.ECHEANCE_PROCHE, SituationEcheance.PROROGEE}
+)
 
 
 def compute_horloge(
@@ -108,31 +179,29 @@ def compute_horloge(
     """The rule. All arguments are civil dates or None; what is later than `date` is ignored.
 
     `signature`: first act that meets the milestone; `ort`: first ORT covering the commune;
-    `prorogation`: limit set by a signed avenant to the adhésion. Edge cases 1, 6 to 11, 36.
+    `prorogation`: limit set by a signed avenant to the adhésion.
     """
-    if sortie is not None and sortie <= date:
-        return Horloge(S.SORTIE, adhesion, date=date, signature=signature)
-    if adhesion is None or adhesion > date:
-        return Horloge(S.SANS_ADHESION, date=date)
-    initiale = add_months(adhesion, DELAI_MOIS)
-    limite = max(initiale, prorogation) if prorogation else initiale
-    signature = signature if signature and signature <= date else None
-    if ort is not None and ort < adhesion:
-        situation, signature = S.ORT_ANTERIEURE, ort
-    elif signature:
-        situation = S.RESPECTEE if signature <= limite else S.RESPECTEE_EN_RETARD
-    elif date > limite:
-        situation = S.DEPASSEE
-    elif limite > initiale:
-        situation = S.PROROGEE
-    elif limite <= add_months(date, max(SEUILS_MOIS)):
-        situation = S.ECHEANCE_PROCHE
-    else:
-        situation = S.A_JOUR
-    return Horloge(situation, adhesion, limite, signature, initiale, date)
-
-
-DATES = ("date_adhesion", "date_jalon", "date_ort", "date_prorogation")
+    jours = {
+        "date": date,
+        "seuil": add_months(date, regles.seuil_proche()),
+        "sortie": sortie,
+        "adhesion": adhesion,
+        "jalon": signature,
+        "ort": ort,
+        "prorogation": prorogation,
+        "limite_initiale": adhesion and add_months(adhesion, regles.DELAI_MOIS),
+    }
+    jours["limite"] = jours[choose_first(LIMITES, jours)]
+    situation = choose_first(SITUATIONS, jours)
+    if situation == SituationEcheance.SORTIE:
+        return Horloge(situation, adhesion, date=date, signature=signature)
+    if situation == SituationEcheance.SANS_ADHESION:
+        return Horloge(situation, date=date)
+    if situation == SituationEcheance.ORT_ANTERIEURE:
+        signature = ort
+    elif signature and signature > date:
+        signature = None
+    return Horloge(situation, adhesion, jours["limite"], signature, jours["limite_initiale"], date)
 
 
 def with_dates(beneficiaires, date):
@@ -142,54 +211,47 @@ def with_dates(beneficiaires, date):
     Today's come from the index; a past day's from the acts themselves.
     """
     if date >= today():
-        return beneficiaires.annotate(**{name: F(f"commune__jalons__{name}") for name in DATES})
+        return beneficiaires.annotate(**{name: F(f"dates__{name}") for name in DATES})
     return beneficiaires.annotate(**dates_from_acts(date))
 
 
-def horloge(row, date):
-    """The clock of a Beneficiaire row annotated by `with_dates`."""
+def horloge(row, date, dates=None):
+    """The clock of a Beneficiaire row; `dates`: where the four stand, the row itself by default."""
+    dates = dates or row
     return compute_horloge(
-        adhesion=row.date_adhesion,
-        signature=row.date_jalon,
-        ort=row.date_ort,
-        prorogation=row.date_prorogation,
+        adhesion=dates.date_adhesion,
+        signature=dates.date_jalon,
+        ort=dates.date_ort,
+        prorogation=dates.date_prorogation,
         sortie=row.date_sortie,
         date=date,
     )
 
 
+def find_horloge(lien, date):
+    """The clock of a commune of an act, read by `for_detail`: that of the membership concerned.
+
+    The one that the act counts for, today's while it is not signed; None out of the programme.
+    """
+    membership = choose_membership(lien.commune.beneficiaires.all(), lien.convention.date_signature)
+    if membership is None:
+        return None
+    return horloge(membership, date, getattr(membership, "dates", None) or DatesBeneficiaire())
+
+
 def with_situation(beneficiaires, date):
     """`with_dates`, and in SQL too: `date_limite`, `date_limite_initiale` and `situation`.
 
-    For filters, sorts and counts. Agrees with `compute_horloge` on every row.
+    For filters, sorts and counts. The tables are those of `compute_horloge`.
     """
+    constantes = {"date": date, "seuil": add_months(date, regles.seuil_proche())}
     return (
         with_dates(beneficiaires, date)
-        .annotate(date_limite_initiale=AddMonths(F("date_adhesion"), DELAI_MOIS))
+        .annotate(date_limite_initiale=AddMonths(F("date_adhesion"), regles.DELAI_MOIS))
         .annotate(
-            date_limite=Case(
-                When(date_prorogation__gt=F("date_limite_initiale"), then=F("date_prorogation")),
-                default=F("date_limite_initiale"),
+            date_limite=compile_case(
+                LIMITES, lambda name: F(COLONNES[name]), constantes, DateField()
             )
         )
-        .annotate(situation=_situation_case(date))
-    )
-
-
-def _situation_case(date):
-    return Case(
-        When(date_sortie__lte=date, then=Value(S.SORTIE)),
-        When(
-            Q(date_adhesion__isnull=True) | Q(date_adhesion__gt=date), then=Value(S.SANS_ADHESION)
-        ),
-        When(date_ort__lt=F("date_adhesion"), then=Value(S.ORT_ANTERIEURE)),
-        When(
-            Q(date_jalon__lte=F("date_limite")) & Q(date_jalon__lte=date), then=Value(S.RESPECTEE)
-        ),
-        When(date_jalon__lte=date, then=Value(S.RESPECTEE_EN_RETARD)),
-        When(date_limite__lt=date, then=Value(S.DEPASSEE)),
-        When(date_limite__gt=F("date_limite_initiale"), then=Value(S.PROROGEE)),
-        When(date_limite__lte=add_months(date, max(SEUILS_MOIS)), then=Value(S.ECHEANCE_PROCHE)),
-        default=Value(S.A_JOUR),
-        output_field=CharField(),
+        .annotate(situation=compile_case(SITUATIONS, Value, constantes, CharField()))
     )

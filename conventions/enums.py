@@ -1,4 +1,4 @@
-"""Vocabulary of the acts, and the situations of the 18-month clock."""
+"""Vocabulary of the acts, and the situations of their clock."""
 
 from django.db import models
 
@@ -19,6 +19,14 @@ class StatutConvention(models.TextChoices):
     EN_SIGNATURE = "en_signature", "En signature"
     SIGNEE = "signee", "Signée"
     ABANDONNEE = "abandonnee", "Abandonnée"
+
+
+class SourceConvention(models.TextChoices):
+    SAISIE = "saisie", "Saisie dans le portail"
+    ANCT = "anct", "Liste ouverte de l'ANCT"
+    MINISTERE_ORT = "ministere_ort", "Liste ouverte des ORT du ministère"
+    REPRISE = "reprise", "Reprise de documents du programme"
+    DEMO = "demo", "Démonstration (fictif)"
 
 
 class ActionConvention(models.TextChoices):
@@ -55,12 +63,8 @@ class TypeSignataire(models.TextChoices):
     AUTRE = "autre", "Autre organisme"
 
 
-# « Dans les 18 mois suivant la signature de la convention d'adhésion » (mode d'emploi, ANCT).
-DELAI_MOIS = 18
-
-
 class SituationEcheance(models.TextChoices):
-    """Where a commune stands with the 18 months."""
+    """Where a commune stands with the delay of its adhésion."""
 
     SANS_ADHESION = "sans_adhesion", "Sans convention d'adhésion"
     A_JOUR = "a_jour", "Dans les délais"
@@ -73,15 +77,14 @@ class SituationEcheance(models.TextChoices):
     SORTIE = "sortie", "Sortie du programme"
 
 
-E_ = SituationEcheance
 APPARENCE_SITUATION = {
-    E_.SANS_ADHESION: ("neutral", "information-line"),
-    E_.A_JOUR: ("info", "time-line"),
-    E_.ECHEANCE_PROCHE: ("warning", "error-warning-line"),
-    E_.DEPASSEE: ("error", "alarm-warning-line"),
-    E_.RESPECTEE: ("success", "checkbox-circle-line"),
-    E_.RESPECTEE_EN_RETARD: ("warning", "checkbox-circle-line"),
-    E_.PROROGEE: ("new", "time-line"),
-    E_.ORT_ANTERIEURE: ("success", "checkbox-circle-line"),
-    E_.SORTIE: ("neutral", "close-circle-line"),
+    SituationEcheance.SANS_ADHESION: ("neutral", "information-line"),
+    SituationEcheance.A_JOUR: ("info", "time-line"),
+    SituationEcheance.ECHEANCE_PROCHE: ("warning", "error-warning-line"),
+    SituationEcheance.DEPASSEE: ("error", "alarm-warning-line"),
+    SituationEcheance.RESPECTEE: ("success", "checkbox-circle-line"),
+    SituationEcheance.RESPECTEE_EN_RETARD: ("warning", "checkbox-circle-line"),
+    SituationEcheance.PROROGEE: ("new", "time-line"),
+    SituationEcheance.ORT_ANTERIEURE: ("success", "checkbox-circle-line"),
+    SituationEcheance.SORTIE: ("neutral", "close-circle-line"),
 }

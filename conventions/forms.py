@@ -115,7 +115,7 @@ class ConventionForm(PortailModelForm):
     nouvelle_echeance = DateField(
         label="Nouvelle échéance",
         required=False,
-        help_text="Seulement pour proroger les 18 mois de la convention d'adhésion.",
+        help_text="Seulement pour proroger le délai de la convention d'adhésion.",
     )
     date_signature_prevue = DateField(label="Signature prévue le", required=False)
     date_effet = DateField(label="Entrée en vigueur", required=False)

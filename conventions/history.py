@@ -7,5 +7,5 @@ SOURCES = (
     Source(Convention, "id", lambda record: "Convention"),
     Source(ConventionCommune, "convention", lambda record: f"Commune {record.commune.nom}"),
     Source(Signature, "convention", lambda record: f"Signature de {record.organisme}"),
-    Source(RemarqueConvention, "dossier", lambda record: "Remarque"),
+    Source(RemarqueConvention, "dossier", lambda record: "Remarque", restorable=False),
 )

@@ -3,14 +3,11 @@
 from django.utils.html import format_html
 
 from pvd_portal.core.images import WIDTH, picture
+from pvd_portal.core.words import pluralize
 
 
 def _position(date, start, days):
     return round(WIDTH * (date - start).days / days, 1)
-
-
-def _days(count):
-    return f"{count} jours" if count > 1 else f"{count} jour"
 
 
 def _gauge_title(start, limit, signed, today):
@@ -18,13 +15,13 @@ def _gauge_title(start, limit, signed, today):
     if signed:
         late = (signed - limit).days
         text += f", signée le {signed:%d/%m/%Y}"
-        return f"{text}, {_days(late)} de retard" if late > 0 else text
+        return f"{text}, {pluralize(late, 'jour')} de retard" if late > 0 else text
     if today is None:
         return text
     late = (today - limit).days
     if late > 0:
-        return f"{text}, en retard de {_days(late)}"
-    return f"{text}, encore {_days(-late)}"
+        return f"{text}, en retard de {pluralize(late, 'jour')}"
+    return f"{text}, encore {pluralize(-late, 'jour')}"
 
 
 def gauge(start, limit, signed=None, today=None):

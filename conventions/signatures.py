@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from communes.models import choose_membership
 from conventions.enums import RoleCommune, RoleSignature, TypeConvention, TypeSignataire
 from pvd_portal.core.dates import add_months, today
 from pvd_portal.dossiers.lifecycle import Missing
@@ -178,15 +179,21 @@ def before_adhesion(convention, signature):
     return [
         Missing(
             f"La convention serait signée avant la convention d'adhésion de {lien.commune.nom} "
-            f"({jalons.date_adhesion:%d/%m/%Y}).",
+            f"({adhesion:%d/%m/%Y}).",
             TABLEAU,
         )
         for lien in convention.convention_communes.all()
         if lien.role == RoleCommune.BENEFICIAIRE
-        and (jalons := getattr(lien.commune, "jalons", None))
-        and jalons.date_adhesion
-        and signature < jalons.date_adhesion
+        and (adhesion := _adhesion(lien.commune, signature))
+        and signature < adhesion
     ]
+
+
+def _adhesion(commune, signature):
+    """That of the membership that an act signed then counts for (edge case 37)."""
+    membership = choose_membership(commune.beneficiaires.all(), signature)
+    dates = getattr(membership, "dates", None)
+    return dates and dates.date_adhesion
 
 
 def last_mandatory_signature(convention):

@@ -3,6 +3,7 @@
 from fiches_action.enums import FINANCEMENTS_PERDUS, Statut, StatutFinancement
 from fiches_action.financement import Alerte
 from pvd_portal.core.dates import today
+from pvd_portal.core.words import pluralize
 
 CLOS = FINANCEMENTS_PERDUS | {StatutFinancement.SOLDE}
 
@@ -13,15 +14,9 @@ def list_avertissements(fiche, lignes):
 
 
 def _check_end(fiche, lignes):
-    """Finished with open funding or without its real end (edge case 48)."""
+    """Finished with open funding (edge case 48)."""
     if fiche.statut != Statut.TERMINE:
         return
-    if fiche.date_fin_reelle is None:
-        yield _warn(
-            "sans_fin_reelle",
-            "Action terminée sans date de fin",
-            "Indiquez la fin réelle dans le calendrier.",
-        )
     ouverts = [ligne for ligne in lignes if ligne.statut not in CLOS]
     if ouverts:
         noms = ", ".join(sorted({ligne.organisme.nom for ligne in ouverts}))
@@ -38,7 +33,7 @@ def _check_delay(fiche):
         yield _warn(
             "en_retard",
             "Fin prévue dépassée",
-            f"La fin prévue est passée de {jours} {'jour' if jours == 1 else 'jours'} : "
+            f"La fin prévue est passée de {pluralize(jours, 'jour')} : "
             "mettez à jour le calendrier ou le statut.",
         )
 

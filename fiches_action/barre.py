@@ -3,10 +3,11 @@
 from django.utils.html import format_html, format_html_join
 
 from pvd_portal.core.images import WIDTH, picture
+from pvd_portal.core.words import NARROW_SPACE
 
 
 def _percent(part, total):
-    return f"{100 * part / total:.0f}".replace(".", ",") + "\u202f%"
+    return f"{100 * part / total:.0f}".replace(".", ",") + f"{NARROW_SPACE}%"
 
 
 def financing_bar(granted, requested, missing):

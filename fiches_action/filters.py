@@ -17,11 +17,14 @@ from fiches_action.enums import (
 )
 from fiches_action.lifecycle import LIFECYCLE
 from fiches_action.models import FicheAction, Financement
+from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.accounts.enums import Role
 from pvd_portal.core.text import normalize_search
+from pvd_portal.core.words import build_late
 from pvd_portal.dossiers.filters import PlacesFilterSet, departements, territoires
 
 RECHERCHE_MAX = 200
+LIBELLE_SANS_NOUVELLES = build_late(lambda: spell_sans_nouvelles().capitalize())
 
 
 class OuiField(forms.BooleanField):
@@ -73,7 +76,7 @@ class FicheFilterSet(PlacesFilterSet):
         choices=ThemeAction.choices, label="Thème", empty_label="Tous"
     )
     en_retard = OuiFilter(method="filter_en_retard", label="En retard")
-    sans_nouvelles = OuiFilter(method="filter_sans_nouvelles", label="Sans nouvelles depuis 6 mois")
+    sans_nouvelles = OuiFilter(method="filter_sans_nouvelles", label=LIBELLE_SANS_NOUVELLES)
     archivees = OuiFilter(method="filter_archivees", label="Archivées")
 
     class Meta:

@@ -19,7 +19,8 @@ from fiches_action.enums import (
     NatureFinancement,
     TypeMaitreOuvrage,
 )
-from pvd_portal.core.templatetags.nombres import NARROW_SPACE, euros, format_number
+from pvd_portal.core.templatetags.nombres import euros
+from pvd_portal.core.words import NARROW_SPACE, format_number
 
 TOLERANCE = Decimal(1)
 PLAFOND_AIDES = Decimal(80)

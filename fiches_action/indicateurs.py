@@ -1,7 +1,7 @@
 """How far an indicator has moved; nothing is said that its values do not support."""
 
 from fiches_action.financement import format_percent
-from pvd_portal.core.templatetags.nombres import NARROW_SPACE, format_number
+from pvd_portal.core.words import NARROW_SPACE, format_number
 
 
 def describe_evolution(indicateur):

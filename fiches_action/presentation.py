@@ -9,6 +9,7 @@ from fiches_action.avertissements import list_avertissements
 from fiches_action.financement import compute_bilan
 from fiches_action.indicateurs import describe_evolution
 from fiches_action.models import FicheAction
+from pvd_portal.core.words import pluralize
 
 TEXTES = (
     "contexte",
@@ -53,8 +54,7 @@ class Presentation:
         jours = self.fiche.derive_jours
         if not jours:
             return ""
-        mots = "jour" if abs(jours) == 1 else "jours"
-        return f"{abs(jours)} {mots} de {'plus' if jours > 0 else 'moins'}"
+        return f"{pluralize(abs(jours), 'jour')} de {'plus' if jours > 0 else 'moins'}"
 
     @cached_property
     def financements(self):

@@ -26,7 +26,7 @@ from conventions.enums import (
     TypeSignataire,
 )
 from conventions.models import Convention, ConventionCommune, RemarqueConvention, Signature
-from fiches_action.enums import TypeIndicateur
+from fiches_action.enums import StatutFinancement, TypeIndicateur, Validation
 from fiches_action.models import FicheAction, Financement, Indicateur, Jalon, RemarqueFiche
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.models import Affectation, User
@@ -192,8 +192,6 @@ class ConventionFactory(DjangoModelFactory):
             extracted = [b.commune for b in convention.territoire.beneficiaires.all()]
         for commune in extracted:
             ConventionCommune.objects.create(convention=convention, commune=commune)
-        if convention.signee:
-            convention.refresh_jalons()
 
 
 class SignatureFactory(DjangoModelFactory):
@@ -238,6 +236,14 @@ class FicheFactory(DjangoModelFactory):
     numero = factory.Sequence(lambda n: n + 1)
     intitule = factory.Sequence(lambda n: f"Action {n}")
     state_by = factory.LazyFunction(somebody)
+    validation = Validation.BROUILLON
+
+    @factory.lazy_attribute
+    def convention(fiche):
+        """Registered in an act, when it is registered."""
+        if fiche.validation != Validation.INSCRITE:
+            return None
+        return ConventionFactory(territoire=fiche.territoire, signee_le=dt.date(2022, 12, 1))
 
     @factory.post_generation
     def communes(fiche, create, extracted, **kwargs):
@@ -255,6 +261,12 @@ class FinancementFactory(DjangoModelFactory):
     fiche = factory.SubFactory(FicheFactory)
     organisme = factory.SubFactory(OrganismeFactory)
     montant = Decimal("10000")
+    statut = StatutFinancement.A_SOLLICITER
+
+    @factory.lazy_attribute
+    def date_decision(ligne):
+        accordes = {"accorde", "engage", "verse_partiel", "solde"}
+        return dt.date(2026, 2, 2) if ligne.statut in accordes else None
 
 
 class JalonFactory(DjangoModelFactory):

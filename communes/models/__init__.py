@@ -15,12 +15,14 @@ from communes.models.territoire import (
     Contact,
     Enjeu,
     Territoire,
+    choose_membership,
 )
 
 __all__ = [
     "AppartenanceEpci",
     "AxeStrategique",
     "Beneficiaire",
+    "choose_membership",
     "Commune",
     "CommuneAncienne",
     "Contact",

@@ -5,6 +5,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from communes.enums import NatureEpci, TypeCommuneAncienne, TypeEvolution
+from pvd_portal.core.constraints import ordered, required_when, values_check
 from pvd_portal.core.text import normalize_search
 
 # Leading zeros, Corsica's 2A and 2B, overseas 97x and 98x are all part of the code.
@@ -93,6 +94,15 @@ class Epci(SearchableName):
         verbose_name = "EPCI"
         verbose_name_plural = "EPCI"
         ordering = ["nom_recherche"]
+        constraints = [
+            values_check("epci_nature_connue", "nature", NatureEpci),
+            required_when(
+                "epci_successeur_date",
+                models.Q(successeur__isnull=False),
+                "date_fin",
+                message="Un EPCI qui a un successeur a disparu : indiquez quand.",
+            ),
+        ]
 
 
 class CommuneQuerySet(models.QuerySet):
@@ -177,6 +187,14 @@ class Commune(SearchableName):
         verbose_name = "commune"
         ordering = ["nom_recherche", "code_insee"]
         indexes = [models.Index(fields=["departement", "nom_recherche"])]
+        constraints = [
+            required_when(
+                "commune_absorbee_date",
+                models.Q(absorbee_par__isnull=False),
+                "date_fin",
+                message="Une commune absorbée a disparu : indiquez quand.",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.nom} ({self.code_insee})"
@@ -195,13 +213,15 @@ class CommuneAncienne(SearchableName):
         verbose_name = "commune ancienne"
         verbose_name_plural = "communes anciennes"
         constraints = [
-            models.UniqueConstraint(fields=["code", "type"], name="commune_ancienne_unique")
+            models.UniqueConstraint(fields=["code", "type"], name="commune_ancienne_unique"),
+            values_check("commune_ancienne_type_connu", "type", TypeCommuneAncienne),
         ]
 
 
 class AppartenanceEpci(models.Model):
     """Which EPCI a commune was in, from when to when (past figures keep the former EPCI)."""
 
+    # CASCADE: a line of the commune's own; a commune ends, it is never deleted.
     commune = models.ForeignKey(Commune, models.CASCADE, related_name="appartenances")
     epci = models.ForeignKey(Epci, models.PROTECT, related_name="appartenances")
     date_debut = models.DateField(
@@ -218,11 +238,12 @@ class AppartenanceEpci(models.Model):
                 condition=models.Q(date_fin__isnull=True),
                 name="appartenance_epci_une_en_cours",
             ),
-            models.CheckConstraint(
-                condition=models.Q(date_debut__isnull=True)
-                | models.Q(date_fin__isnull=True)
-                | models.Q(date_fin__gt=models.F("date_debut")),
-                name="appartenance_epci_dates_ordonnees",
+            ordered(
+                "appartenance_epci_dates_ordonnees",
+                "date_debut",
+                "date_fin",
+                strict=True,
+                message="La fin doit suivre le début.",
             ),
         ]
 
@@ -243,6 +264,7 @@ class EvolutionCommune(models.Model):
         verbose_name = "évolution d'une commune"
         verbose_name_plural = "évolutions des communes"
         ordering = ["-date_effet", "code_insee"]
+        constraints = [values_check("evolution_type_connu", "type", TypeEvolution)]
 
     def __str__(self):
         return f"{self.code_insee} {self.get_type_display()}"

@@ -1,10 +1,12 @@
 """Funders and partners."""
 
 from django.db import models
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from communes.enums import NatureOrganisme
 from communes.models.decoupage import SearchableName
+from pvd_portal.core.constraints import required_when, values_check
 
 
 class Organisme(SearchableName):
@@ -21,7 +23,16 @@ class Organisme(SearchableName):
     class Meta:
         verbose_name = "organisme"
         ordering = ["nom_recherche"]
-        constraints = [models.UniqueConstraint(fields=["nom"], name="organisme_nom_unique")]
+        constraints = [
+            models.UniqueConstraint(fields=["nom"], name="organisme_nom_unique"),
+            values_check("organisme_nature_connue", "nature", NatureOrganisme),
+            required_when(
+                "organisme_successeur_date",
+                Q(successeur__isnull=False),
+                "date_fin",
+                message="Un organisme qui a un successeur a disparu : indiquez quand.",
+            ),
+        ]
 
     @property
     def public(self):

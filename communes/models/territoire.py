@@ -1,13 +1,17 @@
 """Territoire: the communes that share one projet de territoire, and who belongs when."""
 
+import datetime as dt
 import uuid
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from communes.enums import ThemeAction
+from communes.enums import FonctionContact, ThemeAction
 from communes.models.decoupage import Commune, Departement, Epci, SearchableName
+from pvd_portal.core.constraints import all_or_none, in_range, ordered, values_check
+from pvd_portal.core.dates import build_period_condition
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.visibility import PartQuerySet, parts_of
 
@@ -93,7 +97,10 @@ class BeneficiaireQuerySet(models.QuerySet):
         return self.filter(territoire__in=Territoire.objects.visible_to(user).values("pk"))
 
     def of_perimetre(self, user):
-        """What the reader counts as its own: its communes, not the neighbour's (edge case 39)."""
+        """What the reader counts as its own: its communes, not the neighbour's (edge case 39).
+
+        As `Beneficiaire.is_of`.
+        """
         perimetre = user.perimetre
         if perimetre.france:
             return self
@@ -107,7 +114,10 @@ class BeneficiaireQuerySet(models.QuerySet):
         return self.filter(condition)
 
     def membres_au(self, date):
-        """Members of the programme on that civil date: entered, and not gone yet."""
+        """Members of the programme on that civil date: entered, and not gone yet.
+
+        As `Beneficiaire.is_membre_au`.
+        """
         return self.filter(
             models.Q(date_entree__isnull=True) | models.Q(date_entree__lte=date),
             models.Q(date_sortie__isnull=True) | models.Q(date_sortie__gt=date),
@@ -142,18 +152,18 @@ class Beneficiaire(models.Model):
                 name="beneficiaire_une_adhesion_en_cours",
                 violation_error_message="Cette commune est déjà dans un territoire.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(date_entree__isnull=True)
-                | models.Q(date_sortie__isnull=True)
-                | models.Q(date_sortie__gt=models.F("date_entree")),
-                name="beneficiaire_dates_ordonnees",
-                violation_error_message="La sortie doit suivre l'entrée.",
+            ordered(
+                "beneficiaire_dates_ordonnees",
+                "date_entree",
+                "date_sortie",
+                strict=True,
+                message="La sortie doit suivre l'entrée.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(date_sortie__isnull=True, motif_sortie="")
-                | (models.Q(date_sortie__isnull=False) & ~models.Q(motif_sortie="")),
-                name="beneficiaire_sortie_motivee",
-                violation_error_message="Une sortie a une date et un motif.",
+            all_or_none(
+                "beneficiaire_sortie_motivee",
+                "date_sortie",
+                texts=["motif_sortie"],
+                message="Une sortie a une date et un motif.",
             ),
         ]
 
@@ -171,6 +181,21 @@ class Beneficiaire(models.Model):
                     {"commune": f"Cette commune est déjà dans le territoire {other.territoire}."}
                 )
 
+    def is_membre_au(self, date):
+        """`membres_au`, of a row already there."""
+        return (self.date_entree is None or self.date_entree <= date) and (
+            self.date_sortie is None or self.date_sortie > date
+        )
+
+    def is_of(self, perimetre):
+        """`of_perimetre`, of a row already there; reads its commune's département."""
+        return (
+            perimetre.france
+            or self.territoire_id in perimetre.territoires
+            or self.commune.departement_id in perimetre.departements
+            or self.commune.departement.region_id in perimetre.regions
+        )
+
     def overlaps(self, other):
         """Same commune, and a day in common; the day of an exit is free for the next entry."""
         return (
@@ -184,6 +209,16 @@ class Beneficiaire(models.Model):
         return entree is None or sortie is None or entree < sortie
 
 
+def choose_membership(beneficiaires, date):
+    """The one, of a commune's, that an act signed on `date` counts for; not signed, the last.
+
+    The exits cut the time (conventions/models/jalons.py says it in SQL); None of none.
+    """
+    last = max(beneficiaires, key=lambda b: b.date_sortie or dt.date.max, default=None)
+    after = [b for b in beneficiaires if date and b.date_sortie and b.date_sortie > date]
+    return min(after, key=lambda b: b.date_sortie, default=last)
+
+
 class ContactQuerySet(PartQuerySet):
     parent = "territoire"
 
@@ -191,33 +226,43 @@ class ContactQuerySet(PartQuerySet):
         """As the territoire, for the roles that read the details of people."""
         return super().visible_to(user) if user.lit_les_contacts else self.none()
 
+    def en_poste(self, date):
+        """Arrived, and not gone: the last day in post is one of them."""
+        return self.filter(build_period_condition(date))
+
 
 class Contact(models.Model):
     """An élu, a référent or a team member of the territoire: professional details only."""
 
-    class Fonction(models.TextChoices):
-        CHEF_DE_PROJET = "chef_de_projet", "Chef de projet"
-        MAIRE = "maire", "Maire"
-        PRESIDENT_EPCI = "president_epci", "Président de l'EPCI"
-        ELU_REFERENT = "elu_referent", "Élu référent"
-        REFERENT_ETAT = "referent_etat", "Référent de l'État"
-        EQUIPE_PROJET = "equipe_projet", "Équipe projet"
-        PARTENAIRE = "partenaire", "Partenaire"
+    Fonction = FonctionContact
 
+    # CASCADE, here and below: a line of the dossier, which is archived and never deleted.
     territoire = models.ForeignKey(Territoire, models.CASCADE, related_name="contacts")
     nom = models.CharField("nom", max_length=150)
-    fonction = models.CharField("fonction", max_length=20, choices=Fonction)
+    fonction = models.CharField("fonction", max_length=20, choices=FonctionContact)
     organisme = models.CharField("organisme", max_length=150, blank=True)
     email = models.EmailField("adresse électronique professionnelle", blank=True)
     telephone = models.CharField("téléphone professionnel", max_length=30, blank=True)
     date_debut = models.DateField("en poste depuis", null=True, blank=True)
     date_fin = models.DateField("jusqu'au", null=True, blank=True)
+    history = HistoricalRecords()
+
+    objects = ContactQuerySet.as_manager()
 
     objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = "contact"
         ordering = ["fonction", "nom"]
+        constraints = [
+            values_check("contact_fonction_connue", "fonction", FonctionContact),
+            ordered(
+                "contact_dates_ordonnees",
+                "date_debut",
+                "date_fin",
+                message="La fin précède le début.",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.nom} ({self.get_fonction_display()})"
@@ -229,6 +274,7 @@ class Enjeu(models.Model):
     territoire = models.ForeignKey(Territoire, models.CASCADE, related_name="enjeux")
     theme = models.CharField("thème", max_length=20, choices=ThemeAction)
     texte = models.TextField("enjeu")
+    history = HistoricalRecords()
 
     objects = parts_of("territoire")
 
@@ -236,6 +282,7 @@ class Enjeu(models.Model):
         verbose_name = "enjeu"
         verbose_name_plural = "enjeux"
         ordering = ["theme", "id"]
+        constraints = [values_check("enjeu_theme_connu", "theme", ThemeAction)]
 
     def __str__(self):
         return self.texte[:60]
@@ -245,11 +292,12 @@ class AxeStrategique(models.Model):
     """An orientation of the local strategy: PVD imposes none, so they are local data."""
 
     territoire = models.ForeignKey(Territoire, models.CASCADE, related_name="axes")
-    numero = models.PositiveSmallIntegerField("numéro")
+    numero = models.PositiveSmallIntegerField("numéro", validators=[MinValueValidator(1)])
     intitule = models.CharField("intitulé", max_length=200)
     enjeux = models.TextField("enjeux et partenaires", blank=True)
     indicateurs = models.TextField("indicateurs de mise en œuvre et de résultat", blank=True)
     echelle = models.CharField("échelle", max_length=200, blank=True)
+    history = HistoricalRecords()
 
     objects = parts_of("territoire")
 
@@ -258,7 +306,10 @@ class AxeStrategique(models.Model):
         verbose_name_plural = "axes stratégiques"
         ordering = ["numero"]
         constraints = [
-            models.UniqueConstraint(fields=["territoire", "numero"], name="axe_numero_unique")
+            models.UniqueConstraint(fields=["territoire", "numero"], name="axe_numero_unique"),
+            in_range(
+                "axe_numero_positif", "numero", at_least=1, message="Les axes se comptent depuis 1."
+            ),
         ]
 
     def __str__(self):

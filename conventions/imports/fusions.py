@@ -1,7 +1,7 @@
 """The acts of a commune that was absorbed go on covering its inhabitants."""
 
 from conventions.enums import StatutConvention
-from conventions.models import ConventionCommune, JalonsCommune
+from conventions.models import ConventionCommune, DatesBeneficiaire
 
 
 def follow_mergers(members, rapport):
@@ -29,6 +29,6 @@ def follow_mergers(members, rapport):
             )
     ConventionCommune.objects.filter(pk__in=replaced).delete()
     ConventionCommune.objects.bulk_create(added)
-    if members:
-        JalonsCommune.objects.refresh({*members, *members.values()})
+    # All of them: a merger also ends the memberships that do not follow.
+    DatesBeneficiaire.objects.refresh()
     rapport.count("Conventions suivies par une fusion", len({a.convention_id for a in added}))

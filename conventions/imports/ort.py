@@ -2,13 +2,14 @@
 
 import datetime as dt
 
-from communes.models import Beneficiaire
+from communes.models import Beneficiaire, choose_membership
+from conventions.echeance import with_dates
 from conventions.enums import TypeConvention
 from conventions.imports.actes import Cle, Synchronisation
 from conventions.imports.communes import tie_to_communes
 from conventions.imports.lecture import read_csv, read_date, refuse_duplicates
 from conventions.imports.rapport import RapportImport
-from conventions.models import Convention, JalonsCommune
+from conventions.models import Convention, DatesBeneficiaire
 from pvd_portal.core.dates import today
 from pvd_portal.core.text import normalize_search
 
@@ -32,10 +33,12 @@ def import_ort(path):
     )
     lignes = tie_to_communes(signed, CODE, rapport, keep=lambda commune: commune.pk in members)
     rapport.count("Communes du programme", len(lignes))
-    adhesions = dict(JalonsCommune.objects.values_list("commune_id", "date_adhesion"))
+    memberships = _load_memberships(members)
     wanted = {}
     for row in lignes:
-        date, adhesion = dates[row.numero], adhesions.get(row.commune.pk)
+        date = dates[row.numero]
+        # An act of an earlier membership is read with the adhésion of its time (edge case 37).
+        adhesion = choose_membership(memberships[row.commune.pk], date).date_adhesion
         if _is_plausible(row, date, adhesion, rapport):
             earlier = adhesion is not None and date < adhesion
             type_ = TypeConvention.ORT if earlier else TypeConvention.CADRE
@@ -46,8 +49,16 @@ def import_ort(path):
         motif=MOTIF,
     )
     if touched := acts.apply(wanted, rapport):
-        JalonsCommune.objects.refresh(touched)
+        DatesBeneficiaire.objects.refresh(touched)
     return rapport
+
+
+def _load_memberships(codes):
+    """{code: its memberships, past ones included, with the dates of their acts}."""
+    memberships = {}
+    for row in with_dates(Beneficiaire.objects.filter(commune__in=codes), today()):
+        memberships.setdefault(row.commune_id, []).append(row)
+    return memberships
 
 
 def _is_plausible(row, date, adhesion, rapport):

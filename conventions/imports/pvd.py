@@ -14,7 +14,7 @@ from conventions.imports.actes import NOMS_MAX, Cle, Synchronisation
 from conventions.imports.communes import tie_to_communes
 from conventions.imports.lecture import ImportRefuse, read_csv, read_date, refuse_duplicates
 from conventions.imports.rapport import RapportImport
-from conventions.models import Convention, JalonsCommune
+from conventions.models import Convention, DatesBeneficiaire
 from pvd_portal.core.dates import today
 from pvd_portal.core.text import join_french, normalize_search
 
@@ -38,7 +38,7 @@ def import_pvd(path):
     """Read the list and write what it says; returns the report. In a transaction."""
     rapport = RapportImport()
     lignes = _members_only(_read(path, rapport), rapport)
-    territoires = _assign_territoires(lignes, rapport)
+    territoires, joined = _assign_territoires(lignes, rapport)
     _note_absent(lignes, rapport)
     wanted = {
         ligne.commune: Cle(
@@ -53,8 +53,9 @@ def import_pvd(path):
     acts = Synchronisation(
         source=Convention.Source.ANCT, types=[TypeConvention.ADHESION], motif=MOTIF
     )
-    if touched := acts.apply(wanted, rapport):
-        JalonsCommune.objects.refresh(touched)
+    touched = acts.apply(wanted, rapport)
+    if codes := touched | joined:
+        DatesBeneficiaire.objects.refresh(codes)
     return rapport
 
 
@@ -114,7 +115,7 @@ def _members_only(lignes, rapport):
 
 
 def _assign_territoires(lignes, rapport):
-    """Code -> id of the territoire; creates the territoires and memberships that miss."""
+    """({code: id of its territoire}, codes of the new members); creates what misses."""
     codes = [ligne.commune.pk for ligne in lignes]
     members = {
         row.commune_id: row
@@ -146,7 +147,7 @@ def _assign_territoires(lignes, rapport):
     rapport.count("Territoires créés", len(created))
     rapport.count("Communes ajoutées", len(joining))
     rapport.count("Communes déjà bénéficiaires", len(members))
-    return territoires
+    return territoires, {ligne.commune.pk for ligne, _ in joining}
 
 
 def _create_members(joining):

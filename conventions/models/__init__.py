@@ -1,19 +1,15 @@
 from conventions.models.convention import (
-    Q_JALON,
-    Q_ORT,
     Convention,
     ConventionCommune,
     Signature,
 )
-from conventions.models.jalons import JalonsCommune, dates_from_acts
+from conventions.models.jalons import DatesBeneficiaire, dates_from_acts
 from conventions.models.suivi import MouvementConvention, RemarqueConvention
 
 __all__ = [
-    "Q_JALON",
-    "Q_ORT",
     "Convention",
     "ConventionCommune",
-    "JalonsCommune",
+    "DatesBeneficiaire",
     "MouvementConvention",
     "RemarqueConvention",
     "Signature",

@@ -1,6 +1,5 @@
 """The acts: adhésion, convention-cadre, avenants, earlier ORT, thematic conventions."""
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -12,6 +11,7 @@ from conventions.enums import (
     ActionConvention,
     RoleCommune,
     RoleSignature,
+    SourceConvention,
     StatutConvention,
     TypeConvention,
     TypeSignataire,
@@ -25,27 +25,19 @@ from conventions.signatures import (
     missing_for_signing,
     missing_to_submit,
 )
+from pvd_portal.core.constraints import (
+    all_or_none,
+    exactly_when,
+    in_range,
+    ordered,
+    values_check,
+)
 from pvd_portal.core.visibility import parts_of
 from pvd_portal.dossiers.models import Dossier, dossier_bonds
 
-# Acts that meet the 18-month milestone for the communes they cover (edge case 6).
-Q_JALON = Q(convention__type=TypeConvention.CADRE) | Q(
-    convention__type=TypeConvention.AVENANT,
-    convention__parent__type__in=[TypeConvention.ORT, TypeConvention.CADRE],
-)
-# Acts that, signed before the adhésion, make an « ORT antérieure » (edge case 9).
-Q_ORT = Q(convention__type=TypeConvention.ORT) | Q(
-    convention__type=TypeConvention.AVENANT, convention__parent__type=TypeConvention.ORT
-)
-
 
 class Convention(Dossier):
-    class Source(models.TextChoices):
-        SAISIE = "saisie", "Saisie dans le portail"
-        ANCT = "anct", "Liste ouverte de l'ANCT"
-        MINISTERE_ORT = "ministere_ort", "Liste ouverte des ORT du ministère"
-        REPRISE = "reprise", "Reprise de documents du programme"
-        DEMO = "demo", "Démonstration (fictif)"
+    Source = SourceConvention
 
     lifecycle = LIFECYCLE
     rights = RIGHTS
@@ -126,7 +118,7 @@ class Convention(Dossier):
         "nouvelle échéance",
         null=True,
         blank=True,
-        help_text="Pour un avenant qui proroge le délai de 18 mois de la convention d'adhésion.",
+        help_text="Pour un avenant qui proroge le délai de la convention d'adhésion.",
     )
     date_signature_prevue = models.DateField("signature prévue le", null=True, blank=True)
     date_signature = models.DateField(
@@ -139,7 +131,7 @@ class Convention(Dossier):
     date_effet = models.DateField("entrée en vigueur", null=True, blank=True)
     date_fin = models.DateField("fin", null=True, blank=True)
     source = models.CharField(
-        "source", max_length=20, choices=Source, default=Source.SAISIE, editable=False
+        "source", max_length=20, choices=Source, default=SourceConvention.SAISIE, editable=False
     )
     history = HistoricalRecords(excluded_fields=["updated_at"])
 
@@ -154,24 +146,24 @@ class Convention(Dossier):
             models.Index(fields=["-updated_at", "id"]),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(statut=StatutConvention.SIGNEE, date_signature__isnull=False)
-                | (~Q(statut=StatutConvention.SIGNEE) & Q(date_signature__isnull=True)),
-                name="convention_signee_datee",
-                violation_error_message="Une convention signée a sa date, et elle seule.",
+            exactly_when(
+                "convention_signee_datee",
+                Q(statut=StatutConvention.SIGNEE),
+                "date_signature",
+                message="Une convention signée a sa date, et elle seule.",
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    type=TypeConvention.AVENANT,
-                    parent__isnull=False,
-                    numero_avenant__isnull=False,
-                )
-                | (
-                    ~Q(type=TypeConvention.AVENANT)
-                    & Q(parent__isnull=True, numero_avenant__isnull=True)
-                ),
-                name="convention_avenant_rattache",
-                violation_error_message="Un avenant a un numéro et une convention d'origine.",
+            exactly_when(
+                "convention_avenant_rattache",
+                Q(type=TypeConvention.AVENANT),
+                "numero_avenant",
+                "parent",
+                message="Un avenant a un numéro et une convention d'origine.",
+            ),
+            in_range(
+                "convention_avenant_numerote",
+                "numero_avenant",
+                at_least=1,
+                message="Les avenants se comptent depuis 1.",
             ),
             models.CheckConstraint(
                 condition=Q(nouvelle_echeance__isnull=True) | Q(type=TypeConvention.AVENANT),
@@ -181,17 +173,19 @@ class Convention(Dossier):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="convention_pas_son_avenant",
+                violation_error_message="Un acte ne peut pas être avenant à lui-même.",
             ),
             models.CheckConstraint(
                 condition=Q(avenant_ort__isnull=True) | ~Q(avenant_ort=F("id")),
                 name="convention_pas_avenant_a_sa_propre_ort",
+                violation_error_message="Un acte ne peut pas être avenant à lui-même.",
             ),
-            models.CheckConstraint(
-                condition=Q(date_effet__isnull=True)
-                | Q(date_fin__isnull=True)
-                | Q(date_fin__gt=F("date_effet")),
-                name="convention_fin_apres_effet",
-                violation_error_message="La fin doit suivre l'entrée en vigueur.",
+            ordered(
+                "convention_fin_apres_effet",
+                "date_effet",
+                "date_fin",
+                strict=True,
+                message="La fin doit suivre l'entrée en vigueur.",
             ),
             models.CheckConstraint(
                 condition=Q(vaut_ort=True) | Q(derogation_reference=""),
@@ -199,9 +193,13 @@ class Convention(Dossier):
                 violation_error_message="La dérogation L303-3 ne concerne qu'une ORT.",
             ),
             *dossier_bonds("convention", LIFECYCLE, imported=~Q(source__in=["saisie", "demo"])),
-            models.CheckConstraint(
-                condition=Q(type__in=TypeConvention.values), name="convention_type_connu"
+            all_or_none(
+                "convention_derogation_motivee",
+                texts=["derogation_reference", "derogation_motif"],
+                message="Une dérogation a sa référence et ce qui la justifie.",
             ),
+            values_check("convention_type_connu", "type", TypeConvention),
+            values_check("convention_source_connue", "source", SourceConvention),
             models.UniqueConstraint(
                 fields=["parent", "numero_avenant"],
                 name="convention_numero_avenant_unique",
@@ -218,20 +216,6 @@ class Convention(Dossier):
             self.parent = root_act(self.parent)
         if errors := incoherences(self):
             raise ValidationError(errors)
-
-    def save(self, *args, **kwargs):
-        super().save(*args, **kwargs)
-        if self.signee:
-            self.refresh_jalons()
-
-    def refresh_jalons(self):
-        """Call it after changing the communes of a signed act, or correcting its dates."""
-        # Its avenants count for what their parent is: their communes follow.
-        codes = ConventionCommune.objects.filter(
-            Q(convention=self) | Q(convention__parent=self)
-        ).values_list("commune_id", flat=True)
-        # Through the registry: its module imports this one.
-        apps.get_model("conventions", "JalonsCommune").objects.refresh(set(codes))
 
     @property
     def signee(self):
@@ -262,6 +246,7 @@ class Convention(Dossier):
 class ConventionCommune(models.Model):
     """Which communes an act covers, and as what."""
 
+    # CASCADE, here and below: a line of the act, which is abandoned and never deleted.
     convention = models.ForeignKey(Convention, models.CASCADE, related_name="convention_communes")
     commune = models.ForeignKey(
         Commune, models.PROTECT, related_name="convention_communes", verbose_name="commune"
@@ -280,7 +265,8 @@ class ConventionCommune(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["convention", "commune"], name="convention_commune_unique"
-            )
+            ),
+            values_check("convention_commune_role_connu", "role", RoleCommune),
         ]
 
     def __str__(self):
@@ -318,7 +304,10 @@ class Signature(models.Model):
             models.CheckConstraint(
                 condition=Q(commune__isnull=True) | Q(type=TypeSignataire.COMMUNE),
                 name="signature_commune_de_type_commune",
+                violation_error_message="Une partie rattachée à une commune est une commune.",
             ),
+            values_check("signature_role_connu", "role", RoleSignature),
+            values_check("signature_type_connu", "type", TypeSignataire),
         ]
 
     def __str__(self):

@@ -1,6 +1,6 @@
 """What a reader sees of the acts, and the rows that each page needs."""
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Prefetch, Q
 
 from communes.models import Beneficiaire
 from conventions.enums import StatutConvention, TypeConvention
@@ -53,25 +53,16 @@ class ConventionQuerySet(DossierQuerySet):
             "ville_principale",
             "parent",
             "avenant_ort",
-        ).prefetch_related(self._communes_with_clock(), "signatures")
+        ).prefetch_related(self._communes(), "signatures")
 
-    def _communes_with_clock(self):
-        """The communes of the act with what their clock reads (conventions/echeance.py)."""
+    def _communes(self):
+        """The communes of the act, with their memberships and the dates that the clock reads."""
         liens = self.model._meta.get_field("communes").remote_field.through.objects
-        adhesions = Beneficiaire.objects.filter(commune=OuterRef("commune"))
-        rows = liens.select_related("commune__epci", "commune__jalons").annotate(
-            membre=Exists(adhesions),
-            date_sortie=Subquery(
-                adhesions.order_by(F("date_sortie").desc(nulls_first=True)).values("date_sortie")[
-                    :1
-                ]
-            ),
-            **{
-                name: F(f"commune__jalons__{name}")
-                for name in ("date_adhesion", "date_jalon", "date_ort", "date_prorogation")
-            },
+        beneficiaires = Beneficiaire.objects.select_related("dates")
+        rows = liens.select_related("commune__epci").prefetch_related(
+            Prefetch("commune__beneficiaires", beneficiaires)
         )
-        return Prefetch("convention_communes", queryset=rows)
+        return Prefetch("convention_communes", rows)
 
     def parents_possibles(self, territoire):
         """What an avenant of this territoire may amend: signed acts that are not avenants."""

@@ -11,6 +11,7 @@ from conventions.models import Convention
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
+from pvd_portal.core.words import pluralize
 from pvd_portal.dossiers.rights import can_create
 from pvd_portal.dossiers.templatetags.dossiers import badge_etat
 
@@ -99,5 +100,5 @@ def waiting_text(at):
     days = (today() - localdate(at)).days
     if days == 0:
         return "depuis aujourd'hui"
-    text = "depuis hier" if days == 1 else f"depuis {days} jours"
+    text = "depuis hier" if days == 1 else f"depuis {pluralize(days, 'jour')}"
     return format_html('<time datetime="{}">{}</time>', localdate(at).isoformat(), text)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from conventions.coherence import unsigned_before
-from conventions.echeance import horloge
+from conventions.echeance import find_horloge
 from conventions.enums import RoleSignature, TypeConvention
 from conventions.models import Convention
 from conventions.signatures import checklist, ville_principale, warnings
@@ -54,7 +54,7 @@ def _communes(convention, jour):
     """The communes of the act, those of the programme with their clock."""
     rows = list(convention.convention_communes.all())
     for row in rows:
-        row.horloge = horloge(row, jour) if row.membre else None
+        row.horloge = find_horloge(row, jour)
     return rows
 
 

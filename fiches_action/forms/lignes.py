@@ -4,7 +4,12 @@ from django import forms
 from django.forms.models import inlineformset_factory
 
 from communes.models import Organisme
-from fiches_action.enums import FINANCEMENTS_ACCORDES, FINANCEMENTS_PERDUS, FINANCEMENTS_SOLLICITES
+from fiches_action.enums import (
+    FINANCEMENTS_ACCORDES,
+    FINANCEMENTS_PERDUS,
+    FINANCEMENTS_SOLLICITES,
+    NatureFinancement,
+)
 from fiches_action.models import (
     FicheAction,
     Financement,
@@ -96,10 +101,22 @@ class JalonForm(LigneForm):
 class DatesFinancementMixin:
     def clean(self):
         data = super().clean()
+        if "date_decision" in self.errors:
+            return data
         demande, decision = data.get("date_demande"), data.get("date_decision")
         if demande and decision and decision < demande:
             self.add_error("date_decision", "La décision précède la demande.")
+        elif decision is None and self._granted(data):
+            self.add_error("date_decision", "Indiquez quand il a été accordé.")
         return data
+
+    def _granted(self, data):
+        """By somebody else: nobody decides on the owner's own money."""
+        nature = data.get("nature", self.instance.nature)
+        return (
+            data.get("statut") in FINANCEMENTS_ACCORDES
+            and nature != NatureFinancement.FONDS_PROPRES
+        )
 
 
 class FinancementForm(DatesFinancementMixin, LigneForm):

@@ -10,6 +10,8 @@ from pvd_portal.core.dates import today
 from pvd_portal.core.fields import DateField, LongTextField, MontantField
 from pvd_portal.core.forms import PortailModelForm
 
+DANS_L_AVENIR = "Une date réelle n'est pas dans l'avenir."
+
 
 def communes_du_territoire(territoires):
     """Communes that belong to one of them today."""
@@ -99,11 +101,20 @@ class ContenuForm(SectionForm):
 
 class VieForm(SectionForm):
     class Meta(SectionForm.Meta):
-        fields = ["phase", "statut", "motif_statut", "date_statut", "priorite", "avancement"]
-        field_classes = {"date_statut": DateField}
+        fields = [
+            "phase",
+            "statut",
+            "motif_statut",
+            "date_statut",
+            "date_fin_reelle",
+            "priorite",
+            "avancement",
+        ]
+        field_classes = {"date_statut": DateField, "date_fin_reelle": DateField}
         labels = {
             "motif_statut": "Motif de la pause, du blocage ou de l'abandon",
             "date_statut": "Depuis le",
+            "date_fin_reelle": "Fin réelle d'une action terminée",
         }
         help_texts = {
             "statut": "Une action abandonnée voit ses financements retirés du plan.",
@@ -111,14 +122,46 @@ class VieForm(SectionForm):
         }
 
     def clean(self):
-        data = super().clean()
-        if data.get("statut") in STATUTS_A_MOTIVER:
-            libelle = Statut(data["statut"]).label.lower()
-            if not data.get("motif_statut") and "motif_statut" not in self.errors:
-                self.add_error("motif_statut", f"Une action « {libelle} » demande un motif.")
-            if not data.get("date_statut") and "date_statut" not in self.errors:
-                self.add_error("date_statut", f"Depuis quand l'action est-elle « {libelle} » ?")
-        return data
+        super().clean()
+        statut = self.cleaned_data.get("statut")
+        if statut is None:
+            return self.cleaned_data
+        if statut in STATUTS_A_MOTIVER:
+            libelle = Statut(statut).label.lower()
+            self._ask("motif_statut", f"Une action « {libelle} » demande un motif.")
+            self._ask("date_statut", f"Depuis quand l'action est-elle « {libelle} » ?")
+        else:
+            refus = "Seule une action en pause, bloquée ou abandonnée en a besoin."
+            self._leave("motif_statut", "", refus)
+            self._leave("date_statut", None, refus)
+        if statut == Statut.TERMINE:
+            self._ask("date_fin_reelle", "Quand l'action s'est-elle terminée ?")
+            self._check_end()
+        else:
+            self._leave("date_fin_reelle", None, "Seule une action « terminée » a sa fin réelle.")
+        return self.cleaned_data
+
+    def _ask(self, name, message):
+        if not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, message)
+
+    def _leave(self, name, nothing, message):
+        """What went with the former statut goes with it; what was just typed is not lost."""
+        if name in self.errors:
+            return
+        if name in self.changed_data and self.cleaned_data.get(name):
+            self.add_error(name, message)
+        else:
+            self.cleaned_data[name] = nothing
+
+    def _check_end(self):
+        debut, fin = self.instance.date_debut_reelle, self.cleaned_data.get("date_fin_reelle")
+        if fin and fin > today():
+            self.add_error("date_fin_reelle", DANS_L_AVENIR)
+        elif fin and debut and fin < debut:
+            self.add_error(
+                "date_fin_reelle", f"La fin réelle précède le début réel ({debut:%d/%m/%Y})."
+            )
 
 
 class FinancementSectionForm(SectionForm):
@@ -146,22 +189,38 @@ class FinancementSectionForm(SectionForm):
             "derogation_taux": "Remplace les 20 % de participation minimale du maître d'ouvrage.",
         }
 
+    def clean(self):
+        data = super().clean()
+        if {"derogation_reference", "derogation_taux"} & self.errors.keys():
+            return data
+        reference, taux = data.get("derogation_reference"), data.get("derogation_taux")
+        if reference and taux is None:
+            self.add_error("derogation_taux", "Indiquez le taux que la dérogation permet.")
+        if taux is not None and not reference:
+            self.add_error("derogation_reference", "Indiquez la référence de la dérogation.")
+        return data
+
 
 class CalendrierForm(SectionForm):
     class Meta(SectionForm.Meta):
-        fields = ["date_debut_prevue", "date_fin_prevue", "date_debut_reelle", "date_fin_reelle"]
+        fields = ["date_debut_prevue", "date_fin_prevue", "date_debut_reelle"]
         field_classes = dict.fromkeys(fields, DateField)
+        help_texts = {
+            "date_debut_reelle": "La fin réelle se note avec le statut « Terminée » (Avancement)."
+        }
 
     def clean(self):
         data = super().clean()
-        for moment in ("prevue", "reelle"):
-            debut, fin = data.get(f"date_debut_{moment}"), data.get(f"date_fin_{moment}")
-            if debut and fin and fin < debut:
-                libelle = "réelle" if moment == "reelle" else "prévue"
-                self.add_error(f"date_fin_{moment}", f"La fin {libelle} précède le début.")
-        for name in ("date_debut_reelle", "date_fin_reelle"):
-            if data.get(name) and data[name] > today():
-                self.add_error(name, "Une date réelle n'est pas dans l'avenir.")
+        debut, fin = data.get("date_debut_prevue"), data.get("date_fin_prevue")
+        if debut and fin and fin < debut:
+            self.add_error("date_fin_prevue", "La fin prévue précède le début.")
+        debut, fin = data.get("date_debut_reelle"), self.instance.date_fin_reelle
+        if debut and debut > today():
+            self.add_error("date_debut_reelle", DANS_L_AVENIR)
+        elif debut and fin and fin < debut:
+            self.add_error(
+                "date_debut_reelle", f"Le début réel suit la fin réelle ({fin:%d/%m/%Y})."
+            )
         return data
 
 

@@ -18,6 +18,7 @@ from fiches_action.enums import (
     TypeIndicateur,
 )
 from fiches_action.models.fiche import FicheAction
+from pvd_portal.core.constraints import ordered, required_when, values_check
 from pvd_portal.core.visibility import PartQuerySet, parts_of
 
 
@@ -45,6 +46,7 @@ class FinancementQuerySet(PartQuerySet):
 class Financement(models.Model):
     """One line of the plan de financement: who, how much, on what base, how far."""
 
+    # CASCADE, here and below: a line of the fiche, which is archived and never deleted.
     fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="financements")
     organisme = models.ForeignKey(
         Organisme, models.PROTECT, related_name="financements", verbose_name="financeur"
@@ -78,9 +80,26 @@ class Financement(models.Model):
         ordering = ["id"]
         indexes = [models.Index(fields=["organisme", "statut"])]
         constraints = [
-            models.CheckConstraint(condition=Q(montant__gte=0), name="financement_positif"),
             models.CheckConstraint(
-                condition=Q(statut__in=StatutFinancement.values), name="financement_statut_connu"
+                condition=Q(montant__gte=0),
+                name="financement_positif",
+                violation_error_message="Un montant n'est pas négatif.",
+            ),
+            values_check("financement_nature_connue", "nature", NatureFinancement),
+            values_check("financement_base_connue", "base", Base),
+            values_check("financement_statut_connu", "statut", StatutFinancement),
+            ordered(
+                "financement_dates_ordonnees",
+                "date_demande",
+                "date_decision",
+                message="La décision précède la demande.",
+            ),
+            required_when(
+                "financement_accorde_date",
+                Q(statut__in=sorted(FINANCEMENTS_ACCORDES))
+                & ~Q(nature=NatureFinancement.FONDS_PROPRES),
+                "date_decision",
+                message="Un financement accordé a la date de sa décision.",
             ),
         ]
 
@@ -104,12 +123,14 @@ class PartenaireFiche(models.Model):
     fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="partenaires")
     nom = models.CharField("partenaire", max_length=200)
     role = models.CharField("rôle", max_length=12, choices=RolePartenaire)
+    history = HistoricalRecords()
 
     objects = parts_of("fiche")
 
     class Meta:
         verbose_name = "partenaire"
         ordering = ["id"]
+        constraints = [values_check("partenaire_role_connu", "role", RolePartenaire)]
 
     def __str__(self):
         return f"{self.nom} ({self.get_role_display()})"
@@ -120,6 +141,7 @@ class Jalon(models.Model):
     libelle = models.CharField("jalon", max_length=200)
     date_prevue = models.DateField("prévu le", null=True, blank=True)
     date_realisee = models.DateField("réalisé le", null=True, blank=True)
+    history = HistoricalRecords()
 
     objects = parts_of("fiche")
 
@@ -149,12 +171,14 @@ class Indicateur(models.Model):
         "valeur actuelle", max_digits=14, decimal_places=2, null=True, blank=True
     )
     date_valeur = models.DateField("mesurée le", null=True, blank=True)
+    history = HistoricalRecords()
 
     objects = parts_of("fiche")
 
     class Meta:
         verbose_name = "indicateur"
         ordering = ["id"]
+        constraints = [values_check("indicateur_type_connu", "type", TypeIndicateur)]
 
     def __str__(self):
         return self.libelle
@@ -166,6 +190,7 @@ class LienContrat(models.Model):
     fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="liens")
     type = models.CharField("programme ou contrat", max_length=12, choices=TypeContrat)
     reference = models.CharField("précision", max_length=200, blank=True)
+    history = HistoricalRecords()
 
     objects = parts_of("fiche")
 
@@ -173,6 +198,7 @@ class LienContrat(models.Model):
         verbose_name = "lien avec un contrat"
         verbose_name_plural = "liens avec des contrats"
         ordering = ["id"]
+        constraints = [values_check("lien_type_connu", "type", TypeContrat)]
 
     def __str__(self):
         return f"{self.get_type_display()} {self.reference}".strip()

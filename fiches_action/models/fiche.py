@@ -2,15 +2,15 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from communes.enums import ThemeAction
 from communes.models import AxeStrategique, Commune, Territoire
 from conventions.models import Convention
+from fiches_action import regles
 from fiches_action.enums import (
-    STATUTS_A_MOTIVER,
+    VALIDATIONS_DU_PLAN,
     ActionFiche,
     Base,
     Echelle,
@@ -23,30 +23,15 @@ from fiches_action.enums import (
     Validation,
 )
 from fiches_action.lifecycle import LIFECYCLE
+from fiches_action.models.bonds import BONDS
 from fiches_action.rights import RIGHTS
-from pvd_portal.core.dates import add_months, start_of_day, today
 from pvd_portal.core.text import normalize_search
 from pvd_portal.dossiers.lifecycle import Missing
-from pvd_portal.dossiers.models import Dossier, dossier_bonds
+from pvd_portal.dossiers.models import Dossier
 from pvd_portal.dossiers.querysets import DossierQuerySet
 
 TEXTE_MAX = 20_000
 MONTANT = {"max_digits": 14, "decimal_places": 2, "null": True, "blank": True}
-# Months without an update after which a fiche is said « sans nouvelles ».
-MOIS_SANS_NOUVELLES = 6
-
-
-STATUTS_CLOS = frozenset({Statut.TERMINE, Statut.ABANDONNE})
-
-
-def q_en_retard():
-    """As a condition, for filters and for conditional counts."""
-    return Q(date_fin_prevue__lt=today()) & ~Q(statut__in=STATUTS_CLOS)
-
-
-def q_sans_nouvelles():
-    limite = start_of_day(add_months(today(), -MOIS_SANS_NOUVELLES))
-    return Q(derniere_nouvelle_at__lt=limite) & ~Q(statut__in=STATUTS_CLOS)
 
 
 class FicheActionQuerySet(DossierQuerySet):
@@ -75,12 +60,10 @@ class FicheActionQuerySet(DossierQuerySet):
         )
 
     def en_retard(self):
-        """Planned end passed and neither finished nor given up (edge case 49)."""
-        return self.filter(q_en_retard())
+        return self.filter(regles.q_en_retard())
 
     def sans_nouvelles(self):
-        """No update for MOIS_SANS_NOUVELLES months, and neither finished nor given up."""
-        return self.filter(q_sans_nouvelles())
+        return self.filter(regles.q_sans_nouvelles())
 
 
 class FicheAction(Dossier):
@@ -217,45 +200,7 @@ class FicheAction(Dossier):
             models.Index(fields=["validation", "-updated_at"]),
             models.Index(fields=["intitule_recherche"]),
         ]
-        constraints = [
-            models.UniqueConstraint(fields=["territoire", "numero"], name="fiche_numero_unique"),
-            models.CheckConstraint(
-                condition=Q(cout_total__isnull=True) | Q(cout_total__gte=0),
-                name="fiche_cout_positif",
-            ),
-            models.CheckConstraint(
-                condition=Q(cout_reel__isnull=True) | Q(cout_reel__gte=0),
-                name="fiche_cout_reel_positif",
-            ),
-            models.CheckConstraint(
-                condition=Q(avancement__isnull=True) | Q(avancement__lte=100),
-                name="fiche_avancement_100",
-            ),
-            models.CheckConstraint(
-                condition=Q(date_debut_prevue__isnull=True)
-                | Q(date_fin_prevue__isnull=True)
-                | Q(date_fin_prevue__gte=F("date_debut_prevue")),
-                name="fiche_dates_prevues_ordonnees",
-                violation_error_message="La fin prévue précède le début prévu.",
-            ),
-            models.CheckConstraint(
-                condition=Q(date_debut_reelle__isnull=True)
-                | Q(date_fin_reelle__isnull=True)
-                | Q(date_fin_reelle__gte=F("date_debut_reelle")),
-                name="fiche_dates_reelles_ordonnees",
-                violation_error_message="La fin réelle précède le début réel.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(statut__in=STATUTS_A_MOTIVER) | ~Q(motif_statut=""),
-                name="fiche_arret_motive",
-                violation_error_message="Une pause, un blocage ou un abandon a son motif.",
-            ),
-            models.CheckConstraint(condition=Q(phase__in=Phase.values), name="fiche_phase_connue"),
-            models.CheckConstraint(
-                condition=Q(statut__in=Statut.values), name="fiche_statut_connu"
-            ),
-            *dossier_bonds("fiche", LIFECYCLE, state_field="validation"),
-        ]
+        constraints = BONDS
 
     def __str__(self):
         return f"{self.numero}. {self.intitule}"
@@ -265,18 +210,18 @@ class FicheAction(Dossier):
         if self.date_fin_initiale is None and self.validation != Validation.BROUILLON:
             # The first planned end that was sent stays, to measure the drift (edge case 49).
             self.date_fin_initiale = self.date_fin_prevue
+        derived = {"intitule_recherche", "date_fin_initiale", "updated_at"}
+        if self.sous_reserve and self.validation not in VALIDATIONS_DU_PLAN:
+            # The reserve goes with the validation that it was put on.
+            self.sous_reserve = False
+            derived.add("sous_reserve")
         if (fields := kwargs.get("update_fields")) is not None:
-            derived = {"intitule_recherche", "date_fin_initiale", "updated_at"}
             kwargs["update_fields"] = {*fields, *derived}
         super().save(*args, **kwargs)
 
     @property
     def en_retard(self):
-        return (
-            self.date_fin_prevue is not None
-            and self.date_fin_prevue < today()
-            and self.statut not in {Statut.TERMINE, Statut.ABANDONNE}
-        )
+        return regles.is_en_retard(self)
 
     @property
     def derive_jours(self):

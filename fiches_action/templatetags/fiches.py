@@ -4,9 +4,16 @@ from django import template
 
 from fiches_action.barre import financing_bar
 from fiches_action.enums import APPARENCE_FINANCEMENT, APPARENCE_STATUT
+from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.core.templatetags.badges import badge
 
 register = template.Library()
+
+
+@register.simple_tag
+def sans_nouvelles():
+    """« sans nouvelles depuis 6 mois »."""
+    return spell_sans_nouvelles()
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """User (e-mail as login) and Affectation (its périmètre)."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -8,9 +9,16 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from communes.models import Departement, Organisme, Region, Territoire
-from pvd_portal.accounts.enums import ROLES_LISANT_LES_CONTACTS, Role
+from pvd_portal.accounts.enums import (
+    PERIMETRES_PAR_ROLE,
+    ROLES_LISANT_LES_CONTACTS,
+    NaturePerimetre,
+    Role,
+)
 from pvd_portal.accounts.perimetre import FRANCE, VIDE, Perimetre
 from pvd_portal.accounts.permissions import can_administrate
+from pvd_portal.core.constraints import ordered, values_check
+from pvd_portal.core.dates import build_period_condition, today
 
 
 class UserManager(BaseUserManager):
@@ -66,9 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_email_sans_casse",
                 violation_error_message="Un compte existe déjà avec cette adresse.",
             ),
-            models.CheckConstraint(
-                condition=models.Q(role__in=Role.values), name="user_role_connu"
-            ),
+            values_check("user_role_connu", "role", Role),
         ]
 
     def __str__(self):
@@ -79,7 +85,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def perimetre(self):
-        """The reader's périmètre; one query, once a request."""
+        """The reader's périmètre; one query, once a request.
+
+        Closed by default: an affectation that does not fit the role gives nothing.
+        """
         if not self.is_active:
             return VIDE
         if self.role == Role.ADMINISTRATEUR:
@@ -89,7 +98,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         )
 
     def _perimetre_from(self, affectations):
-        lignes = list(affectations)
+        lignes = [ligne for ligne in affectations if ligne.fits(self.role)]
         if any(ligne.france for ligne in lignes):
             return FRANCE
         if not lignes:
@@ -120,16 +129,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 class AffectationQuerySet(models.QuerySet):
     def en_cours(self):
         """Those that count today; a past one stays for the record (edge case 52)."""
-        aujourd_hui = timezone.localdate()
-        return self.filter(
-            models.Q(date_debut__isnull=True) | models.Q(date_debut__lte=aujourd_hui),
-            models.Q(date_fin__isnull=True) | models.Q(date_fin__gte=aujourd_hui),
-        )
+        return self.filter(build_period_condition(today()))
 
 
 class Affectation(models.Model):
     """One piece of a user's périmètre: France, a région, a département or a territoire."""
 
+    # CASCADE: a right of the account and nothing else; an account is closed, never deleted.
     user = models.ForeignKey(User, models.CASCADE, related_name="affectations")
     france = models.BooleanField("France entière", default=False)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True)
@@ -161,11 +167,38 @@ class Affectation(models.Model):
                     "Une affectation porte sur la France, une région, un département "
                     "ou un territoire : un seul des quatre."
                 ),
-            )
+            ),
+            ordered(
+                "affectation_dates_ordonnees",
+                "date_debut",
+                "date_fin",
+                message="La fin précède le début.",
+            ),
         ]
 
     def __str__(self):
         return f"{self.user} – {self.libelle}"
+
+    def clean(self):
+        """A périmètre fits the role of its user; what has ended was perhaps of another role."""
+        user = getattr(self, "user", None)
+        if user is None or self.nature is None or self.fits(user.role) or self.ended:
+            return
+        raise ValidationError({self.nature: _misfit(user.role)})
+
+    @property
+    def nature(self):
+        """What it is to; None when it is not to one thing, which its constraint refuses."""
+        columns = {n: self._meta.get_field(n).attname for n in NaturePerimetre}
+        natures = [n for n, column in columns.items() if getattr(self, column)]
+        return natures[0] if len(natures) == 1 else None
+
+    def fits(self, role):
+        return self.nature in PERIMETRES_PAR_ROLE.get(role, ())
+
+    @property
+    def ended(self):
+        return self.date_fin is not None and self.date_fin < timezone.localdate()
 
     @property
     def libelle(self):
@@ -173,3 +206,11 @@ class Affectation(models.Model):
             return "France entière"
         perimetre = self.region or self.departement or self.territoire
         return perimetre.nom if perimetre else ""
+
+
+def _misfit(role):
+    natures = [nature.label for nature in PERIMETRES_PAR_ROLE.get(role, ())]
+    libelle = Role(role).label if role in Role else "sans rôle connu"
+    if not natures:
+        return f"Le rôle « {libelle} » n'a pas de périmètre à choisir."
+    return f"Le périmètre du rôle « {libelle} » est {' ou '.join(natures)}."

@@ -10,16 +10,18 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from communes.models import Beneficiaire
+from conventions import regles
 from conventions.enums import StatutConvention
 from conventions.models import Convention
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import add_months
-from pvd_portal.territoires.horloges import delais_ouverts
+from pvd_portal.core.words import build_late, pluralize
+from pvd_portal.territoires.horloges import filter_open
 
 
 class Genre(models.TextChoices):
-    DELAI = "delai", "Échéance des 18 mois"
+    DELAI = "delai", build_late(lambda: f"Échéance des {regles.spell_delai()}")
     SIGNATURE = "signature", "Signature prévue"
     FIN = "fin", "Fin de convention"
     COMITE = "comite", "Comité de projet"
@@ -83,8 +85,8 @@ class Echeance:
         jours = (self.date - self.jour).days
         if jours == 0:
             return "aujourd'hui"
-        mot = "jour" if abs(jours) == 1 else "jours"
-        return f"dans {jours} {mot}" if jours > 0 else f"il y a {-jours} {mot}"
+        mots = pluralize(abs(jours), "jour")
+        return f"dans {mots}" if jours > 0 else f"il y a {mots}"
 
     @property
     def mois(self):
@@ -125,7 +127,7 @@ def _columns(rows, genre, *, date, titre, cible="pk"):
 
 
 def _delais(user, jour, departement):
-    rows = delais_ouverts(Beneficiaire.objects.of_perimetre(user), jour)
+    rows = filter_open(Beneficiaire.objects.of_perimetre(user), jour)
     if departement:
         rows = rows.filter(commune__departement=departement)
     return _columns(

@@ -2,11 +2,16 @@
 
 import django_filters
 
+from conventions import regles
 from pvd_portal.agenda.echeances import Genre, Periode, echeances
 from pvd_portal.core.dates import today
 from pvd_portal.dossiers.filters import PlacesFilterSet, departements
 
-MOIS = (("1", "1 mois"), ("3", "3 mois"), ("6", "6 mois"), ("12", "12 mois"))
+
+def _periods():
+    """[("3", "3 mois"), …]: the thresholds of the clock, and a year."""
+    months = sorted({*regles.SEUILS_MOIS, regles.SEUIL_ALERTE_MOIS, 12})
+    return [(str(n), f"{n} mois") for n in months]
 
 
 class EcheancesFilter(PlacesFilterSet):
@@ -14,7 +19,9 @@ class EcheancesFilter(PlacesFilterSet):
 
     genre = django_filters.ChoiceFilter(label="Nature", choices=Genre, empty_label="Toutes")
     periode = django_filters.ChoiceFilter(label="Période", choices=Periode, empty_label=None)
-    mois = django_filters.ChoiceFilter(label="Dans les", choices=MOIS, empty_label="Sans limite")
+    mois = django_filters.ChoiceFilter(
+        label="Dans les", choices=_periods, empty_label="Sans limite"
+    )
     departement = django_filters.ModelChoiceFilter(
         label="Département", queryset=departements, empty_label="Tous"
     )

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from simple_history.utils import bulk_update_with_history
 
 from fiches_action.models import FicheAction
 from pvd_portal.comites.enums import ELUS, Decision, QualiteMembre, StatutComite
@@ -92,6 +93,18 @@ class MembreForm(PortailForm):
 
 
 class MembresFormSetBase(forms.BaseFormSet):
+    # The members that the page is about.
+    membres = ()
+
+    def has_changed(self):
+        """Against the members as they are: a bound row has no initial value of its own."""
+        asked = {
+            (data.get("membre"), data["nom"], data["qualite"])
+            for data in (getattr(form, "cleaned_data", {}) for form in self.forms)
+            if data.get("nom") and not data.get("DELETE")
+        }
+        return asked != {(m.pk, m.nom, m.qualite) for m in self.membres}
+
     def save(self, comite):
         """Write the rows of the page; a member added by somebody else meanwhile stays."""
         existants = {membre.pk: membre for membre in comite.membres.all()}
@@ -133,12 +146,14 @@ def membres_formset(data=None, *, membres=(), proposes=()):
     """The formset over the members of a session, or over those proposed for a new one."""
     initial = [{"membre": m.pk, "nom": m.nom, "qualite": m.qualite} for m in membres]
     president = next((m.pk for m in membres if m.preside), None)
-    return MembresFormSet(
+    formset = MembresFormSet(
         data,
         prefix="membres",
         initial=None if data else [*initial, *proposes],
         form_kwargs={"president": president},
     )
+    formset.membres = membres
+    return formset
 
 
 def cle_de(point):
@@ -328,18 +343,32 @@ class SeanceForm(PortailForm):
     def save(self, comite):
         """Write the attendance, the decisions and the notes; the caller holds the revision."""
         self._save_membres(comite)
+        names = ("decision", "commentaire")
+        changes = []
         for point in self.points:
-            point.decision = self.cleaned_data[f"decision_{point.pk}"]
-            point.commentaire = self.cleaned_data[f"commentaire_{point.pk}"]
-        PointOrdreDuJour.objects.bulk_update(self.points, ["decision", "commentaire"])
+            saisie = {name: self.cleaned_data[f"{name}_{point.pk}"] for name in names}
+            if _set_changed(point, saisie):
+                changes.append(point)
+        bulk_update_with_history(changes, PointOrdreDuJour, names)
         comite.releve = self.cleaned_data["releve"]
         comite.save(update_fields=["releve", "updated_at"])
 
     def _save_membres(self, comite):
         preside = self.cleaned_data["preside"]
         # One chair at a time, said by a constraint: the former leaves before the next sits.
-        comite.membres.filter(preside=True).update(preside=False)
+        comite.membres.filter(preside=True).exclude(pk=preside or None).update(preside=False)
+        changes = []
         for membre in self.membres:
-            membre.preside = str(membre.pk) == preside
-            membre.present = self.cleaned_data[f"present_{membre.pk}"] or membre.preside
-        MembreComite.objects.bulk_update(self.membres, ["present", "preside"])
+            chair = str(membre.pk) == preside
+            present = self.cleaned_data[f"present_{membre.pk}"] or chair
+            if _set_changed(membre, {"present": present, "preside": chair}):
+                changes.append(membre)
+        bulk_update_with_history(changes, MembreComite, ["present", "preside"])
+
+
+def _set_changed(row, values):
+    """Give the row these values; whether one of them is new: the others leave no history."""
+    changed = any(getattr(row, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(row, name, value)
+    return changed

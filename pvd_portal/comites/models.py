@@ -20,8 +20,10 @@ from pvd_portal.comites.enums import (
 )
 from pvd_portal.comites.lifecycle import LIFECYCLE
 from pvd_portal.comites.rights import RIGHTS
+from pvd_portal.core.constraints import values_check
 from pvd_portal.core.dates import today
 from pvd_portal.core.visibility import parts_of
+from pvd_portal.core.words import spell_time
 from pvd_portal.dossiers.lifecycle import Missing, MoveRefused
 from pvd_portal.dossiers.models import (
     Dossier,
@@ -90,9 +92,7 @@ class Comite(Dossier):
             models.Index(fields=["territoire", "-date"]),
             models.Index(fields=["-date", "id"]),
         ]
-        constraints = [
-            *dossier_bonds("comite", LIFECYCLE),
-        ]
+        constraints = [*dossier_bonds("comite", LIFECYCLE)]
 
     def __str__(self):
         return f"Comité de projet du {self.date:%d/%m/%Y}"
@@ -100,7 +100,7 @@ class Comite(Dossier):
     @property
     def heure_texte(self):
         """« 14 h 30 », with narrow no-break spaces; empty when the hour is not known."""
-        return f"{self.heure.hour}\u202fh\u202f{self.heure:%M}" if self.heure else ""
+        return spell_time(self.heure) if self.heure else ""
 
     @property
     def verrouille(self):
@@ -144,11 +144,13 @@ class Comite(Dossier):
 class MembreComite(models.Model):
     """Somebody invited to a session, and whether they came."""
 
+    # CASCADE, here and below: a line of the session, which is cancelled and never deleted.
     comite = models.ForeignKey(Comite, models.CASCADE, related_name="membres")
     nom = models.CharField("nom et fonction", max_length=200)
     qualite = models.CharField("qualité", max_length=15, choices=QualiteMembre)
     present = models.BooleanField("présent", default=False)
     preside = models.BooleanField("préside", default=False)
+    history = HistoricalRecords()
 
     objects = parts_of("comite")
 
@@ -168,6 +170,12 @@ class MembreComite(models.Model):
                 name="comite_preside_par_un_elu",
                 violation_error_message="Le comité est présidé par un élu.",
             ),
+            models.CheckConstraint(
+                condition=Q(preside=False) | Q(present=True),
+                name="comite_preside_par_un_present",
+                violation_error_message="Qui préside la séance y est présent.",
+            ),
+            values_check("membre_qualite_connue", "qualite", QualiteMembre),
         ]
 
     def __str__(self):
@@ -191,6 +199,7 @@ class PointOrdreDuJour(models.Model):
     intitule = models.CharField("sujet", max_length=250, blank=True)
     decision = models.CharField("décision", max_length=22, choices=Decision, blank=True)
     commentaire = models.TextField("commentaire", blank=True, max_length=5_000)
+    history = HistoricalRecords()
 
     objects = parts_of("comite")
 
@@ -209,6 +218,7 @@ class PointOrdreDuJour(models.Model):
                 name="point_fiche_ou_sujet",
                 violation_error_message="Un point porte sur une fiche ou a un sujet.",
             ),
+            values_check("point_decision_connue", "decision", Decision, blank=True),
         ]
 
     def __str__(self):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from communes.models import Contact
 from conventions.enums import RoleSignature, TypeConvention, TypeSignataire
@@ -34,7 +34,7 @@ def proposed_members(territoire):
     """
     membres = [
         {"nom": contact_name(contact), "qualite": QUALITE_PAR_FONCTION[contact.fonction]}
-        for contact in territoire.contacts.filter(Q(date_fin=None) | Q(date_fin__gte=today()))
+        for contact in territoire.contacts.en_poste(today())
     ]
     presentes = {m["qualite"] for m in membres}
     for qualite, noms in _minimum_names(territoire).items():
@@ -109,12 +109,14 @@ def save_agenda(comite, lignes):
     """
     gardes = [ligne.pk for ligne in lignes if ligne.pk]
     comite.points.exclude(pk__in=gardes).delete()
+    avant = {pk: ligne for pk, *ligne in comite.points.values_list("pk", "ordre", "intitule")}
     for ordre, ligne in enumerate(lignes, 1):
         ligne.ordre = ordre
         ligne.comite = comite
-    PointOrdreDuJour.objects.bulk_update(
-        [ligne for ligne in lignes if ligne.pk], ["ordre", "intitule"]
-    )
-    PointOrdreDuJour.objects.bulk_create([ligne for ligne in lignes if not ligne.pk])
+    # Only what changed leaves a line in the history.
+    changes = [x for x in lignes if x.pk and avant.get(x.pk) != [x.ordre, x.intitule]]
+    bulk_update_with_history(changes, PointOrdreDuJour, ["ordre", "intitule"])
+    if nouveaux := [ligne for ligne in lignes if not ligne.pk]:
+        bulk_create_with_history(nouveaux, PointOrdreDuJour)
     # Its history says who last touched the session, whatever the page.
     comite.save(update_fields=["updated_at"])

@@ -17,6 +17,14 @@ def start_of_day(date):
     return timezone.make_aware(dt.datetime.combine(date, dt.time.min))
 
 
+def build_period_condition(date, prefix=""):
+    """Rows whose period holds that day: `date_debut` and `date_fin` included, empty ones open."""
+    debut, fin = f"{prefix}date_debut", f"{prefix}date_fin"
+    return (models.Q(**{debut: None}) | models.Q(**{f"{debut}__lte": date})) & (
+        models.Q(**{fin: None}) | models.Q(**{f"{fin}__gte": date})
+    )
+
+
 def add_months(date, months):
     """Same day number `months` later, or that month's last day (edge case 1).
 

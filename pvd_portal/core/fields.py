@@ -6,7 +6,8 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 
-NARROW_SPACE = "\u202f"
+from pvd_portal.core.words import format_number
+
 MAX_MONTANT = Decimal("9999999999.99")
 LONG_TEXT_MAX = 20_000
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
@@ -33,8 +34,7 @@ def parse_montant(text):
 def format_montant(amount):
     """The amount as one types it: « 1 000 000,50 », without cents when there are none."""
     amount = Decimal(amount).quantize(Decimal("0.01"))
-    text = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
-    return text.replace(",", NARROW_SPACE).replace(".", ",")
+    return format_number(int(amount) if amount == amount.to_integral_value() else amount)
 
 
 class MontantInput(forms.TextInput):

@@ -7,10 +7,10 @@ from django.utils import timezone
 from communes.models import Contact
 from fiches_action.enums import Validation
 from pvd_portal.comites.enums import ActionComite, Decision, QualiteMembre
-from pvd_portal.comites.models import Comite
+from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
 from pvd_portal.demo.fiches import session_age
 from pvd_portal.demo.temps import day, moment
-from pvd_portal.demo.traces import backdate, dated, move_at
+from pvd_portal.demo.traces import backdate, create_at, dated, move_at
 from pvd_portal.demo.vie import JOURS_AVANT_VERROU
 
 V = Validation
@@ -94,36 +94,34 @@ class Seances:
 
     def _invite(self, comite, *, tenue, prefet):
         contacts = self.territoire.contacts.filter(fonction__in=QUALITES).order_by("id")
-        preside = False
+        preside, membres = False, []
         for contact in contacts:
             qualite = QUALITES[contact.fonction]
             present = tenue and qualite != Q.PARTENAIRE
             chair = present and not preside and qualite in {Q.ELU_COMMUNE, Q.ELU_EPCI}
             preside = preside or chair
-            comite.membres.create(
-                nom=f"{contact.nom}, {contact.get_fonction_display()}",
-                qualite=qualite,
-                present=present,
-                preside=chair,
+            nom = f"{contact.nom}, {contact.get_fonction_display()}"
+            membres.append(
+                MembreComite(
+                    comite=comite, nom=nom, qualite=qualite, present=present, preside=chair
+                )
             )
-        comite.membres.create(
-            nom="Sous-préfecture, représentant du préfet",
-            qualite=Q.PREFET,
-            present=tenue and prefet,
+        nom = "Sous-préfecture, représentant du préfet"
+        membres.append(
+            MembreComite(comite=comite, nom=nom, qualite=Q.PREFET, present=tenue and prefet)
         )
+        create_at(membres, comite._history_date, self.acteurs.chef)
 
     def create_past(self):
         """One locked session for each date on which fiches were decided."""
         for jours in sorted({session_age(r.ligne) for r in self.redigees} - {None}, reverse=True):
             comite = self._create(jours, tenue=True)
             decided = [r for r in self.redigees if session_age(r.ligne) == jours]
-            for redigee in decided:
-                self._add_point(comite, redigee, jours in self.sans_prefet)
-            comite.points.create(
-                ordre=len(decided) + 1,
-                intitule="Tableau de suivi du plan d'action",
-                decision=Decision.PRISE_ACTE,
+            points = [self._point(r, jours in self.sans_prefet) for r in decided]
+            suivi = PointOrdreDuJour(
+                intitule="Tableau de suivi du plan d'action", decision=Decision.PRISE_ACTE
             )
+            self._add_points(comite, [*points, suivi])
             self._move(comite, ActionComite.HOLD, jours)
             comite.releve = RELEVE
             dated(comite, moment(-jours, 18), self.acteurs.chef).save()
@@ -132,11 +130,16 @@ class Seances:
                 # The minutes have moved it.
                 redigee.fiche.refresh_from_db()
 
-    def _add_point(self, comite, redigee, sous_reserve):
+    def _add_points(self, comite, points):
+        """The agenda, in this order."""
+        for ordre, point in enumerate(points, start=1):
+            point.comite, point.ordre = comite, ordre
+        create_at(points, comite._history_date, self.acteurs.chef)
+
+    def _point(self, redigee, sous_reserve):
         adopted = Decision.VALIDEE_SOUS_RESERVE if sous_reserve else Decision.VALIDEE
         decision = DECISIONS.get(redigee.ligne["validation"], adopted)
-        return comite.points.create(
-            ordre=comite.points.count() + 1,
+        return PointOrdreDuJour(
             fiche=redigee.fiche,
             decision=decision,
             commentaire=COMMENTAIRES.get(decision, ""),
@@ -145,7 +148,7 @@ class Seances:
     def create_cancelled(self):
         for code in self.codes & ANNULEES.keys():
             comite = self._create(SEANCE_ANNULEE, tenue=False)
-            comite.points.create(ordre=1, intitule="Bilan annuel du programme")
+            self._add_points(comite, [PointOrdreDuJour(intitule="Bilan annuel du programme")])
             self._move(comite, ActionComite.CANCEL, SEANCE_ANNULEE + 2, ANNULEES[code])
 
     def create_open(self):
@@ -153,16 +156,13 @@ class Seances:
         if not self.codes & set(OUVERTES):
             return
         comite = self._create(SEANCE_OUVERTE, tenue=True, heure=9)
-        ordre = 0
-        for fiche in self._of(V.AJOURNEE):
-            ordre += 1
-            comite.points.create(ordre=ordre, fiche=fiche, decision=Decision.VALIDEE)
-        comite.points.create(
-            ordre=ordre + 1,
-            intitule="Point d'étape sur l'habitat",
-            decision=Decision.PRISE_ACTE,
+        fiches = self._of(V.AJOURNEE)
+        points = [PointOrdreDuJour(fiche=f, decision=Decision.VALIDEE) for f in fiches]
+        etape = PointOrdreDuJour(
+            intitule="Point d'étape sur l'habitat", decision=Decision.PRISE_ACTE
         )
-        comite.points.create(ordre=ordre + 2, intitule="Calendrier des travaux de l'hiver")
+        travaux = PointOrdreDuJour(intitule="Calendrier des travaux de l'hiver")
+        self._add_points(comite, [*points, etape, travaux])
         self._move(comite, ActionComite.HOLD, SEANCE_OUVERTE)
 
     def create_coming(self):
@@ -171,9 +171,9 @@ class Seances:
         if not fiches and not ouverte:
             return
         comite = self._create(-SEANCE_PROCHAINE, tenue=False)
-        for ordre, fiche in enumerate(fiches, start=1):
-            comite.points.create(ordre=ordre, fiche=fiche)
-        comite.points.create(ordre=len(fiches) + 1, intitule="Préparation du bilan annuel")
+        points = [PointOrdreDuJour(fiche=fiche) for fiche in fiches]
+        bilan = PointOrdreDuJour(intitule="Préparation du bilan annuel")
+        self._add_points(comite, [*points, bilan])
 
     def _move(self, comite, action, jours, reason=""):
         quand = min(moment(-jours, 16), timezone.now())

@@ -3,10 +3,12 @@
 from communes.models import AxeStrategique, Contact, Enjeu
 from pvd_portal.demo.lecture import read_toml
 from pvd_portal.demo.noms import de
-from pvd_portal.demo.temps import day
+from pvd_portal.demo.temps import day, moment
+from pvd_portal.demo.traces import create_at
 
 F = Contact.Fonction
-
+# Days since the dossiers were begun: before the first fiche.
+DEBUT = 520
 
 # Accounts of the demo that are also the contacts of a territoire (by a member's code).
 CONNUS = {
@@ -24,28 +26,34 @@ def create_dossiers(territoires, chefs, users, annuaire):
     for code, modele in textes["complet"].items():
         connus = {f: users[email] for f, email in CONNUS.get(code, {}).items()}
         _create_contacts(territoires[code], chefs, annuaire, complet=True, connus=connus)
-        _create_diagnostic(territoires[code], textes, modele, "complet")
-        _create_axes(territoires[code], textes["axes"][modele])
+        _create_diagnostic(territoires[code], chefs, textes, modele, "complet")
+        _create_axes(territoires[code], chefs, textes["axes"][modele])
     for code, etape in textes["partiel"].items():
         territoire = territoires[code]
         _create_contacts(territoire, chefs, annuaire, complet=etape == "strategie")
         if etape in {"diagnostic", "strategie"}:
-            _create_diagnostic(territoire, textes, "partiel", "partiel")
+            _create_diagnostic(territoire, chefs, textes, "partiel", "partiel")
         if etape == "strategie":
-            _create_axes(territoire, textes["axes"]["partiel"])
+            _create_axes(territoire, chefs, textes["axes"]["partiel"])
 
 
-def _create_diagnostic(territoire, textes, modele, sources):
+def _create(rows, territoire, chefs):
+    create_at(rows, moment(-DEBUT), chefs.get(territoire.pk))
+
+
+def _create_diagnostic(territoire, chefs, textes, modele, sources):
     territoire.diagnostic_sources = textes["sources"][sources]
     territoire.save()
-    for enjeu in textes["enjeux"][modele]:
-        Enjeu.objects.create(territoire=territoire, **enjeu)
+    enjeux = [Enjeu(territoire=territoire, **enjeu) for enjeu in textes["enjeux"][modele]]
+    _create(enjeux, territoire, chefs)
 
 
-def _create_axes(territoire, axes):
+def _create_axes(territoire, chefs, axes):
+    rows = []
     for numero, axe in enumerate(axes, start=1):
         champs = {name: value for name, value in axe.items() if name != "themes"}
-        AxeStrategique.objects.create(territoire=territoire, numero=numero, **champs)
+        rows.append(AxeStrategique(territoire=territoire, numero=numero, **champs))
+    _create(rows, territoire, chefs)
 
 
 def themes_by_axe(territoires):
@@ -71,27 +79,32 @@ def _create_contacts(territoire, chefs, annuaire, *, complet, connus=None):
             (F.EQUIPE_PROJET, "Service habitat et urbanisme"),
             (F.PARTENAIRE, "Banque des territoires"),
         ]
-    for fonction, organisme in rows:
-        _create_contact(territoire, annuaire, fonction, organisme, (connus or {}).get(fonction))
+    contacts = [
+        _contact(territoire, annuaire, fonction, organisme, (connus or {}).get(fonction))
+        for fonction, organisme in rows
+    ]
     if chef := chefs.get(territoire.pk):
         affectation = chef.affectations.get(territoire=territoire)
-        Contact.objects.create(
-            territoire=territoire,
-            nom=chef.get_full_name(),
-            fonction=F.CHEF_DE_PROJET,
-            organisme=territoire.epci.nom,
-            email=chef.email,
-            telephone=chef.telephone,
-            date_debut=affectation.date_debut or day(-820),
-            date_fin=affectation.date_fin,
+        contacts.append(
+            Contact(
+                territoire=territoire,
+                nom=chef.get_full_name(),
+                fonction=F.CHEF_DE_PROJET,
+                organisme=territoire.epci.nom,
+                email=chef.email,
+                telephone=chef.telephone,
+                date_debut=affectation.date_debut or day(-820),
+                date_fin=affectation.date_fin,
+            )
         )
+    _create(contacts, territoire, chefs)
 
 
-def _create_contact(territoire, annuaire, fonction, organisme, user):
+def _contact(territoire, annuaire, fonction, organisme, user):
     nom = user.get_full_name() if user else annuaire.next_name()
     adresse = f"{fonction.value.replace('_', '-')}-{annuaire.rang}@demo.example"
     elu = fonction in {F.MAIRE, F.PRESIDENT_EPCI, F.ELU_REFERENT}
-    Contact.objects.create(
+    return Contact(
         territoire=territoire,
         nom=nom,
         fonction=fonction,

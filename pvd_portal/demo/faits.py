@@ -69,7 +69,6 @@ def _attach_to_ort(ville_principale, date_ort, communes):
     ConventionCommune.objects.create(
         convention=ort, commune=ville, role=RoleCommune.VILLE_PRINCIPALE
     )
-    ort.refresh_jalons()
     noms = join_french(Commune.objects.filter(pk__in=communes).values_list("nom", flat=True))
     act.type, act.parent, act.numero_avenant = T.AVENANT, ort, 1
     # Edited since the import: another one will leave it as it is.

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from communes.models import Commune
 from fiches_action.enums import Echelle, Origine, Phase, Statut, TypeMaitreOuvrage, Validation
-from fiches_action.models import FicheAction
+from fiches_action.models import FicheAction, Indicateur, Jalon, LienContrat, PartenaireFiche
 from pvd_portal.demo.financements import (
     BAILLEUR,
     PRIVE,
@@ -18,7 +18,7 @@ from pvd_portal.demo.financements import (
 from pvd_portal.demo.lecture import read_csv, read_toml, split_line
 from pvd_portal.demo.noms import de
 from pvd_portal.demo.temps import day, moment, month
-from pvd_portal.demo.traces import backdate, dated
+from pvd_portal.demo.traces import backdate, create_at, dated
 
 # Days since the two sessions that decided on the fiches.
 SEANCE, DERNIERE_SEANCE = 320, 110
@@ -177,27 +177,29 @@ def _create_rows(fiche, ligne, projet, commune, financeurs, rang):
         create_financements(fiche, commune, ligne["plan"], financeurs, rang)
     else:
         return
-    for partenaire in projet["partenaires"]:
-        nom, role = split_line(partenaire)
-        fiche.partenaires.create(nom=nom, role=role)
-    for indicateur in projet["indicateurs"]:
-        _create_indicateur(fiche, ligne, *split_line(indicateur))
-    _create_jalons(fiche, ligne)
-    if lien := LIENS.get(fiche.theme):
-        fiche.liens.create(type=lien[0], reference=lien[1])
+    partenaires = [split_line(partenaire) for partenaire in projet["partenaires"]]
+    liens = [LIENS[fiche.theme]] if fiche.theme in LIENS else []
     if rang % 3:
-        fiche.liens.create(type="crte", reference=f"Orientation {rang % 4 + 1}")
+        liens.append(("crte", f"Orientation {rang % 4 + 1}"))
+    for rows in (
+        [PartenaireFiche(fiche=fiche, nom=nom, role=role) for nom, role in partenaires],
+        [_indicateur(fiche, ligne, *split_line(text)) for text in projet["indicateurs"]],
+        list(_jalons(fiche, ligne)),
+        [LienContrat(fiche=fiche, type=type_, reference=reference) for type_, reference in liens],
+    ):
+        create_at(rows, fiche._history_date, fiche.created_by)
 
 
 def _number(text):
     return Decimal(text.replace(",", ".")) if text else None
 
 
-def _create_indicateur(fiche, ligne, libelle, type_, unite, reference, cible, valeur):
+def _indicateur(fiche, ligne, libelle, type_, unite, reference, cible, valeur):
     started = ligne["phase"] in {Phase.TRAVAUX, Phase.EXPLOITATION}
     done = ligne["statut"] == Statut.TERMINE
     measured = _number(cible if done else valeur) if started else None
-    fiche.indicateurs.create(
+    return Indicateur(
+        fiche=fiche,
         libelle=libelle,
         type=type_,
         unite=unite,
@@ -210,7 +212,7 @@ def _create_indicateur(fiche, ligne, libelle, type_, unite, reference, cible, va
     )
 
 
-def _create_jalons(fiche, ligne):
+def _jalons(fiche, ligne):
     """Spread between start and end; the past ones are reached, but for a fiche that stalls."""
     debut, fin = fiche.date_debut_prevue, fiche.date_fin_prevue
     if debut is None or fin is None:
@@ -224,7 +226,8 @@ def _create_jalons(fiche, ligne):
     for libelle, prevue in prevus:
         late = stalled and passes and prevue == passes[-1]
         reached = prevue < today and ligne["statut"] != Statut.ABANDONNE and not late
-        fiche.jalons.create(
+        yield Jalon(
+            fiche=fiche,
             libelle=libelle,
             date_prevue=prevue,
             date_realisee=min(prevue + dt.timedelta(days=9), today) if reached else None,

@@ -32,6 +32,8 @@ class Source:
     # « Financement : ADEME »; the records come with what `related` joins.
     name: Callable[[Any], str]
     related: tuple[str, ...] = ()
+    # A remark is its author's: nobody undoes it, nor its answer, for somebody else.
+    restorable: bool = True
 
     @property
     def records(self) -> Any:
@@ -99,7 +101,8 @@ def _since(dossier: Any, user: Any) -> Any:
     if (reading and reading.drafts) or not drafts:
         return None
     left = dossier.mouvements.filter(from_state__in=drafts).exclude(to_state__in=drafts).first()
-    return left.at if left else None
+    # Without a trace (taken from a list), what is known is when it came to its present state.
+    return left.at if left else dossier.state_at
 
 
 def _keys(rank: int, source: Source, dossier: Any, since: Any) -> Any:
@@ -183,7 +186,7 @@ def _event(source: Source, record: Any, before: Any, sets: Any) -> Event:
     for f in (*source.model._meta.fields, *source.model._meta.many_to_many):
         if f.name in changed:
             old, new = changed[f.name]
-            restore = f"{key}.{f.name}" if f.editable else ""
+            restore = f"{key}.{f.name}" if f.editable and source.restorable else ""
             event.changes.append(
                 Change(_label(f), value_words(f, old), value_words(f, new), restore)
             )
@@ -242,7 +245,7 @@ def restore_field(sources: tuple[Source, ...], dossier: Any, asked: str) -> str:
 def _find_change(sources: tuple[Source, ...], dossier: Any, asked: str) -> Any:
     code, _, rest = asked.partition(".")
     pk, _, name = rest.partition(".")
-    source = next((source for source in sources if source.code == code), None)
+    source = next((s for s in sources if s.code == code and s.restorable), None)
     if source is None or not (pk.isdecimal() and len(pk) < 19):
         raise RestoreRefused("Cette modification n'existe pas.")
     record = source.records.filter(Q(**{source.path: dossier.pk}), pk=pk).first()

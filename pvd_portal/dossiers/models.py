@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from pvd_portal.core.constraints import all_or_none, required_when, values_check
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.dossiers.lifecycle import Lifecycle, Missing, MoveRefused
 from pvd_portal.dossiers.querysets import DossierQuerySet, RemarqueQuerySet
@@ -256,58 +257,54 @@ def dossier_bonds(
 
     `imported`: rows taken from open data, whose author is unknown.
     """
-    authored = Q(**{state_field: lifecycle.initial}) | Q(state_by__isnull=False)
+    anonymous = Q(**{state_field: lifecycle.initial})
     if imported is not None:
-        authored |= imported
+        anonymous |= imported
     return [
-        models.CheckConstraint(
-            condition=Q(**{f"{state_field}__in": lifecycle.states.values}),
-            name=f"{prefix}_{state_field}_connu",
+        values_check(f"{prefix}_{state_field}_connu", state_field, lifecycle.states),
+        required_when(
+            f"{prefix}_etat_a_son_auteur",
+            ~anonymous,
+            "state_by",
+            message="Un état a son auteur.",
         ),
-        models.CheckConstraint(
-            condition=authored,
-            name=f"{prefix}_etat_a_son_auteur",
-            violation_error_message="Un état a son auteur.",
+        all_or_none(
+            f"{prefix}_archive_a_son_auteur",
+            "archived_at",
+            "archived_by",
+            message="Un archivage a sa date et son auteur.",
         ),
-        together(f"{prefix}_archive_a_son_auteur", "archived_at", "archived_by"),
     ]
 
 
 def mouvement_bonds(prefix: str, lifecycle: Lifecycle) -> list[models.BaseConstraint]:
     """Actions and states of the table, and no other."""
-    allowed = {
-        "action": [*lifecycle.actions.values, *OUT_OF_CYCLE],
-        "from_state": lifecycle.states.values,
-        "to_state": lifecycle.states.values,
-    }
+    actions = [*lifecycle.actions.values, *OUT_OF_CYCLE]
     return [
         models.CheckConstraint(
-            condition=Q(**{f"{name}__in": values}), name=f"mouvement_{prefix}_{name}_connu"
-        )
-        for name, values in allowed.items()
+            condition=Q(action__in=actions),
+            name=f"mouvement_{prefix}_action_connue",
+            violation_error_message="Ce mouvement n'existe pas.",
+        ),
+        values_check(f"mouvement_{prefix}_depart_connu", "from_state", lifecycle.states),
+        values_check(f"mouvement_{prefix}_arrivee_connue", "to_state", lifecycle.states),
     ]
 
 
 def remarque_bonds(prefix: str) -> list[models.BaseConstraint]:
     """An answer has its author and its date, or there is none; a lift too."""
     return [
-        models.CheckConstraint(
-            condition=(
-                Q(reponse="", repondu_at__isnull=True, repondu_par__isnull=True)
-                | ~Q(reponse="") & Q(repondu_at__isnull=False, repondu_par__isnull=False)
-            ),
-            name=f"remarque_{prefix}_reponse_entiere",
-            violation_error_message="Une réponse a son texte, son auteur et sa date.",
+        all_or_none(
+            f"remarque_{prefix}_reponse_entiere",
+            "repondu_at",
+            "repondu_par",
+            texts=["reponse"],
+            message="Une réponse a son texte, son auteur et sa date.",
         ),
-        together(f"remarque_{prefix}_levee_entiere", "levee_at", "levee_par"),
+        all_or_none(
+            f"remarque_{prefix}_levee_entiere",
+            "levee_at",
+            "levee_par",
+            message="Une levée a sa date et son auteur.",
+        ),
     ]
-
-
-def together(name: str, *fields: str) -> models.CheckConstraint:
-    """All empty, or none."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__isnull": True for field in fields})
-        | Q(**{f"{field}__isnull": False for field in fields}),
-        name=name,
-        violation_error_message="Une date et son auteur vont ensemble.",
-    )

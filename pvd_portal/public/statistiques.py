@@ -8,7 +8,12 @@ from django.views.decorators.http import require_safe
 from pvd_portal.core.dates import today
 from pvd_portal.core.fields import DateField
 from pvd_portal.core.forms import PortailFilterForm
-from pvd_portal.territoires.agregats import SITUATIONS, load_programme, par_departement, par_region
+from pvd_portal.territoires.agregats import (
+    SITUATIONS,
+    group_by_departement,
+    group_by_region,
+    load_programme,
+)
 
 
 class DateForm(PortailFilterForm):
@@ -33,7 +38,7 @@ def rows_url(date, **query):
 @require_safe
 def accueil(request):
     programme = load_programme(today())
-    regions = par_region(programme.comptes)
+    regions = group_by_region(programme.comptes)
     ctx = {
         "programme": programme,
         "regions": regions,
@@ -52,8 +57,8 @@ def statistiques(request):
         "form": form,
         "programme": programme,
         "situations": SITUATIONS,
-        "regions": par_region(programme.comptes),
-        "departements": par_departement(programme.comptes),
+        "regions": group_by_region(programme.comptes),
+        "departements": group_by_departement(programme.comptes),
         "url_csv": rows_url(programme.date),
     }
     return render(request, "public/statistiques.html", ctx)

@@ -84,6 +84,7 @@ TEMPLATES = [
                 "pvd_portal.core.templatetags.textes",
                 "pvd_portal.core.templatetags.valeurs",
                 "pvd_portal.dossiers.templatetags.dossiers",
+                "conventions.templatetags.regles",
             ],
         },
     },

@@ -10,6 +10,7 @@ from django.utils import timezone
 from fiches_action.kind import FICHE
 from fiches_action.models import FicheAction
 from pvd_portal.accounts.enums import Role
+from pvd_portal.core.words import pluralize
 from pvd_portal.dossiers.kinds import KINDS, kind_of
 
 COLONNES = ("genre", "motif", "cible", "titre", "lieu", "depuis", "nombre")
@@ -67,7 +68,7 @@ class Attente:
         jours = (timezone.localdate() - timezone.localdate(self.depuis)).days
         if jours < 2:
             return ("aujourd'hui", "hier")[max(jours, 0)]
-        return f"il y a {jours} jours"
+        return f"il y a {pluralize(jours, 'jour')}"
 
     @property
     def texte(self):

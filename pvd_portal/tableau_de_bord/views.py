@@ -8,29 +8,31 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from communes.models import Beneficiaire, Territoire
+from conventions import regles
 from conventions.enums import SituationEcheance, StatutConvention
 from conventions.models import Convention
 from fiches_action.enums import StatutFinancement, Validation
 from fiches_action.models import FicheAction, Financement
+from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.accounts.enums import Role
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import today
 from pvd_portal.tableau_de_bord.a_faire import MAX_LIGNES, load_a_faire
 from pvd_portal.tableau_de_bord.changements import get_last_visit, load_changements
-from pvd_portal.territoires.agregats import count_situations, par_departement, par_region
+from pvd_portal.territoires.agregats import count_situations, group_by_departement, group_by_region
 from pvd_portal.territoires.horloges import (
-    RANG,
-    echoit_dans,
-    est_en_retard,
-    urgence,
+    SANS_URGENCE,
+    is_due_within,
+    is_late,
+    is_open,
+    rank_urgency,
 )
 from pvd_portal.territoires.synthese import load_syntheses
 
 MAX_TERRITOIRES = 25
 MAX_CHANGEMENTS = 12
 MAX_FINANCEMENTS = 25
-MOIS_ECHEANCE = 3
 A_DECIDER = (
     StatutFinancement.A_SOLLICITER,
     StatutFinancement.SOLLICITE,
@@ -81,7 +83,8 @@ def dossiers(request):
     a_faire = load_a_faire(user, pks)
     depuis = get_last_visit(user)
     changements = load_changements(user, pks, depuis)
-    siens = [row for d in rows for row in d.beneficiaires if _est_membre(user, row, jour)]
+    membres = [row for d in rows for row in d.beneficiaires if row.is_membre_au(jour)]
+    siens = [row for row in membres if row.is_of(user.perimetre)]
     ctx = {
         "jour": jour,
         "communes": len(siens),
@@ -101,23 +104,10 @@ def dossiers(request):
     return render(request, "tableau_de_bord/tableau_de_bord.html", ctx)
 
 
-def _est_membre(user, row, jour):
-    """What `of_perimetre` and `membres_au` say, of a row already there (edge case 39)."""
-    perimetre = user.perimetre
-    entree, sortie = row.date_entree, row.date_sortie
-    if (entree and entree > jour) or (sortie and sortie <= jour):
-        return False
-    return (
-        row.territoire_id in perimetre.territoires
-        or row.commune.departement_id in perimetre.departements
-        or row.commune.departement.region_id in perimetre.regions
-    )
-
-
 def _besoin(dossier):
     """Sort key: who needs somebody first; then those without news; then by name."""
     horloge = dossier.horloge
-    rang = urgence(horloge) if horloge else (len(RANG), 0)
+    rang = rank_urgency(horloge) if horloge else SANS_URGENCE
     return rang, not dossier.sans_nouvelles, dossier.territoire.nom_recherche
 
 
@@ -159,7 +149,7 @@ def _tuiles_fiches(rows):
         ),
         Tuile(
             sans_nouvelles,
-            "fiche sans nouvelles depuis 6 mois|fiches sans nouvelles depuis 6 mois",
+            "fiche {0}|fiches {0}".format(spell_sans_nouvelles()),
             reverse("fiches_action:list", query={"sans_nouvelles": "on"}),
         ),
         Tuile(
@@ -172,17 +162,18 @@ def _tuiles_fiches(rows):
 
 
 def _tuiles_horloge(horloges):
+    mois = regles.SEUIL_ALERTE_MOIS
     return [
         Tuile(
-            sum(1 for h in horloges if est_en_retard(h)),
+            sum(1 for h in horloges if is_late(h)),
             "commune en retard|communes en retard",
             reverse("territoires:communes", query={"situation": SituationEcheance.DEPASSEE}),
             alerte=True,
         ),
         Tuile(
-            sum(1 for h in horloges if echoit_dans(h, MOIS_ECHEANCE)),
-            "échéance à 3 mois|échéances à 3 mois",
-            reverse("agenda:echeances", query={"genre": "delai", "mois": MOIS_ECHEANCE}),
+            sum(1 for h in horloges if is_due_within(h, mois)),
+            f"échéance à {mois} mois|échéances à {mois} mois",
+            reverse("agenda:echeances", query={"genre": "delai", "mois": mois}),
             alerte=True,
         ),
     ]
@@ -194,7 +185,7 @@ def _tuiles_nouvelles(user, rows):
     return [
         Tuile(
             sum(1 for d in rows if d.sans_nouvelles),
-            "territoire sans nouvelles depuis 6 mois|territoires sans nouvelles depuis 6 mois",
+            "territoire {0}|territoires {0}".format(spell_sans_nouvelles()),
             reverse("territoires:list", query={"sans_nouvelles": "on"}),
         )
     ]
@@ -218,10 +209,8 @@ def _count_transmises(user):
 
 def _prochaine_echeance(rows):
     """The row whose deadline comes first, or passed, among those still to be met."""
-    ouvertes = [
-        row for row in rows if RANG[row.horloge.situation] < RANG[SituationEcheance.SANS_ADHESION]
-    ]
-    return min(ouvertes, key=lambda row: urgence(row.horloge), default=None)
+    ouvertes = [row for row in rows if is_open(row.horloge)]
+    return min(ouvertes, key=lambda row: rank_urgency(row.horloge), default=None)
 
 
 def _prochain_comite(user, jour):
@@ -264,7 +253,7 @@ def agregats(request):
     """Observateur, administrateur: counts by région, or by département of the région."""
     user, jour = request.user, today()
     rows = count_situations(Beneficiaire.objects.of_perimetre(user), jour)
-    lignes = par_region(rows) if user.perimetre.france else par_departement(rows)
+    lignes = group_by_region(rows) if user.perimetre.france else group_by_departement(rows)
     ctx = {
         "jour": jour,
         "champ": "region" if user.perimetre.france else "departement",

@@ -8,15 +8,15 @@ from django.core.cache import cache
 from django.db.models import Count
 
 from communes.models import Beneficiaire
-from conventions.echeance import compute_horloge, with_dates, with_situation
+from conventions.echeance import horloge, with_dates, with_situation
 from conventions.enums import SituationEcheance
+from conventions.models.jalons import DATES
 from pvd_portal.core.dates import today
 from pvd_portal.territoires.horloges import SITUATIONS_TENUES
 
-S = SituationEcheance
 CACHE_SECONDES = 300
 # The columns of the tables, in reading order; a commune that left is counted nowhere.
-SITUATIONS = [s for s in S if s != S.SORTIE]
+SITUATIONS = [s for s in SituationEcheance if s != SituationEcheance.SORTIE]
 
 
 @dataclass(frozen=True)
@@ -42,18 +42,9 @@ def count_situations(beneficiaires, date):
         rows = with_situation(membres, date).values_list(*LIEU, "situation")
         return [Compte(*row) for row in rows.annotate(n=Count("pk"))]
     # A past day reads the acts themselves: cheaper row by row than grouped in SQL.
-    rows = with_dates(membres, date).values_list(
-        *LIEU, "date_adhesion", "date_jalon", "date_ort", "date_prorogation"
-    )
-    totals = Counter((*row[:4], _situation(row[4:], date)) for row in rows)
+    rows = with_dates(membres, date).values_list(*LIEU, "date_sortie", *DATES, named=True)
+    totals = Counter((*row[: len(LIEU)], horloge(row, date).situation) for row in rows)
     return [Compte(*key, nombre) for key, nombre in totals.items()]
-
-
-def _situation(dates, date):
-    adhesion, jalon, ort, prorogation = dates
-    return compute_horloge(
-        adhesion=adhesion, signature=jalon, ort=ort, prorogation=prorogation, date=date
-    ).situation
 
 
 @dataclass
@@ -87,13 +78,13 @@ def _group(comptes, key):
     return sorted(lignes.values(), key=lambda ligne: ligne.code)
 
 
-def par_region(comptes):
+def group_by_region(comptes):
     """By number of communes, the most first."""
     lignes = _group(comptes, lambda c: (c.region, c.region_nom))
     return sorted(lignes, key=lambda ligne: -ligne.total)
 
 
-def par_departement(comptes):
+def group_by_departement(comptes):
     return _group(comptes, lambda c: (c.departement, c.departement_nom))
 
 
@@ -113,7 +104,7 @@ class Programme:
 
     @property
     def adhesions(self):
-        return self.communes - self.nombre(S.SANS_ADHESION)
+        return self.communes - self.nombre(SituationEcheance.SANS_ADHESION)
 
     @property
     def tenues(self):
@@ -121,7 +112,7 @@ class Programme:
 
     @property
     def en_retard(self):
-        return self.nombre(S.DEPASSEE)
+        return self.nombre(SituationEcheance.DEPASSEE)
 
     @property
     def par_situation(self):

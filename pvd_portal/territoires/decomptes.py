@@ -10,7 +10,7 @@ from conventions.lifecycle import LIFECYCLE as CYCLE_CONVENTION
 from pvd_portal.accounts.enums import Role
 from pvd_portal.comites.enums import MINIMUM_COMITE, StatutComite
 from pvd_portal.comites.models import Comite, MembreComite
-from pvd_portal.core.dates import today
+from pvd_portal.core.dates import build_period_condition, today
 
 FONCTIONS_ELUES = (
     Contact.Fonction.MAIRE,
@@ -67,12 +67,11 @@ def _people(rows):
     affecte = (
         chef
         & Q(affectations__user__is_active=True)
-        & (Q(affectations__date_debut=None) | Q(affectations__date_debut__lte=jour))
-        & (Q(affectations__date_fin=None) | Q(affectations__date_fin__gte=jour))
+        & build_period_condition(jour, "affectations__")
     )
     contact_chef = Q(contacts__fonction=Contact.Fonction.CHEF_DE_PROJET)
     elu = Q(contacts__fonction__in=FONCTIONS_ELUES)
-    en_poste = Q(contacts__date_fin=None) | Q(contacts__date_fin__gte=jour)
+    en_poste = build_period_condition(jour, "contacts__")
     return rows.annotate(
         nb_affectes=_count("affectations", affecte),
         nb_affectes_connus=_count("affectations", chef),

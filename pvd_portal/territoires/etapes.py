@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from conventions import regles
 from conventions.enums import SituationEcheance
+from fiches_action.regles import spell_sans_nouvelles
+from pvd_portal.core.words import pluralize as _n
 from pvd_portal.territoires.horloges import SITUATIONS_TENUES
 
 
@@ -32,7 +35,7 @@ class Constat:
     fiches_en_retard: int = 0
     actes_en_cours: int = 0
     situations: tuple = field(default=())
-    echeance_a_3_mois: bool = False
+    echeance_alerte: bool = False
 
 
 class Etat:
@@ -105,10 +108,6 @@ def find_current_etape(etapes):
     return alerte or next((e for e in etapes if e.etat != Etat.FAIT), etapes[-1])
 
 
-def _n(nombre, singulier, pluriel):
-    return f"{nombre} {singulier if nombre < 2 else pluriel}"
-
-
 def _pilotage(c):
     if not c.chefs and c.anciens_chefs:
         return Etat.ATTENTION, "Poste de chef de projet vacant"
@@ -178,8 +177,8 @@ def _contractualisation(c):
     retards = en_cours.count(SituationEcheance.DEPASSEE)
     if retards:
         return Etat.ATTENTION, f"Échéance dépassée, {_n(retards, 'commune', 'communes')}"
-    if c.echeance_a_3_mois:
-        return Etat.ATTENTION, "Échéance à moins de 3 mois"
+    if c.echeance_alerte:
+        return Etat.ATTENTION, f"Échéance à moins de {regles.SEUIL_ALERTE_MOIS} mois"
     if en_cours and all(s in SITUATIONS_TENUES for s in en_cours):
         return Etat.FAIT, "Convention-cadre ou ORT signée"
     if c.actes_en_cours or any(s != SituationEcheance.SANS_ADHESION for s in en_cours):
@@ -192,7 +191,7 @@ def _suivi(c):
         return Etat.ATTENTION, f"{_n(c.fiches_en_retard, 'action', 'actions')} en retard"
     if c.fiches_sans_nouvelles:
         sans_nouvelles = _n(c.fiches_sans_nouvelles, "action", "actions")
-        return Etat.ATTENTION, f"{sans_nouvelles} sans nouvelles depuis 6 mois"
+        return Etat.ATTENTION, f"{sans_nouvelles} {spell_sans_nouvelles()}"
     if not c.fiches_du_plan:
         return Etat.A_FAIRE, "Rien à suivre pour l'instant"
     if c.fiches_terminees >= c.fiches_du_plan:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from communes.models import Beneficiaire, Epci, Region, Territoire
 from conventions.echeance import with_situation
 from conventions.enums import SituationEcheance
-from fiches_action.filters import OuiFilter
+from fiches_action.filters import LIBELLE_SANS_NOUVELLES, OuiFilter
 from pvd_portal.core.dates import today
 from pvd_portal.core.text import normalize_search
 from pvd_portal.dossiers.filters import DateFilter, PlacesFilterSet, departements
@@ -82,7 +82,7 @@ class TerritoiresFilter(PlacesFilterSet):
         method="by_situation",
         empty_label="Toutes",
     )
-    sans_nouvelles = OuiFilter(label="Sans nouvelles depuis 6 mois", method="by_sans_nouvelles")
+    sans_nouvelles = OuiFilter(label=LIBELLE_SANS_NOUVELLES, method="by_sans_nouvelles")
 
     class Meta:
         model = Territoire

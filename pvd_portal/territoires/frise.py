@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 
 from conventions.enums import TypeConvention
+from conventions.regles import spell_delai
 from pvd_portal.comites.enums import StatutComite
 
 LARGEUR, HAUTEUR, AXE, MARGE = 960, 150, 92, 12
@@ -44,7 +45,7 @@ def _deadlines(dossier):
             communes.setdefault(row.horloge.limite, []).append(row.commune.nom)
     for date, noms in communes.items():
         suffixe = "" if len(communes) == 1 else f" ({', '.join(noms)})"
-        yield Repere(date, "limite", f"Échéance des 18 mois{suffixe}", "Échéance")
+        yield Repere(date, "limite", f"Échéance des {spell_delai()}{suffixe}", "Échéance")
 
 
 def _act(acte):

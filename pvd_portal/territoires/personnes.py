@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import CharField, F, Q, Value
+from django.db.models import CharField, F, Value
 from django.db.models.functions import Concat
 
 from communes.models import Contact
 from pvd_portal.accounts.enums import Role
-from pvd_portal.accounts.models import User
+from pvd_portal.accounts.models import Affectation, User
 from pvd_portal.core.dates import today
 
 ORDRE = {fonction: rang for rang, fonction in enumerate(Contact.Fonction.values)}
@@ -28,19 +28,15 @@ class Personne:
 
 def load_people(territoire):
     """Who is in post today, in one query; an account and its contact line make one person."""
-    jour = today()
-    en_poste = Q(date_fin__isnull=True) | Q(date_fin__gte=jour)
     contacts = (
-        Contact.objects.filter(en_poste, territoire=territoire)
+        Contact.objects.en_poste(today())
+        .filter(territoire=territoire)
         .order_by()
         .values_list("fonction", "nom", "organisme", "email", "telephone")
     )
+    affectations = Affectation.objects.en_cours().filter(territoire=territoire)
     chefs = User.objects.filter(
-        Q(affectations__date_fin__isnull=True) | Q(affectations__date_fin__gte=jour),
-        Q(affectations__date_debut__isnull=True) | Q(affectations__date_debut__lte=jour),
-        affectations__territoire=territoire,
-        role=Role.CHEF_DE_PROJET,
-        is_active=True,
+        pk__in=affectations.values("user"), role=Role.CHEF_DE_PROJET, is_active=True
     ).order_by()
     comptes = chefs.values_list(
         Value(Contact.Fonction.CHEF_DE_PROJET.value, output_field=CharField()),

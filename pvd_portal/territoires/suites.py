@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from fiches_action.regles import spell_sans_nouvelles
+from pvd_portal.core.words import pluralize as _n
 from pvd_portal.dossiers.rights import is_chef, is_pilote
 from pvd_portal.territoires.etapes import Etape, Etat
 
@@ -55,10 +57,6 @@ def next_thing(user, dossier):
     return _next_to_read(dossier)
 
 
-def _n(nombre, singulier, pluriel):
-    return f"{nombre} {singulier if nombre < 2 else pluriel}"
-
-
 # step -> (sentence, button) for the chef de projet when nothing else is urgent
 A_FAIRE = {
     "pilotage": ("compléter le pilotage", "Ajouter les contacts"),
@@ -82,7 +80,7 @@ def _next_for_chef(dossier):
         nombre = _n(c.fiches_sans_nouvelles, "fiche", "fiches")
         url = _list("fiches_action:list", t, sans_nouvelles="on")
         return Suite(
-            f"mettre à jour l'avancement de {nombre} sans nouvelles depuis 6 mois",
+            f"mettre à jour l'avancement de {nombre} {spell_sans_nouvelles()}",
             url,
             "Faire le point",
         )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 
 from communes.models import Beneficiaire
+from conventions import regles
 from conventions.models import MouvementConvention
 from fiches_action.enums import (
     FINANCEMENTS_ACCORDES,
@@ -16,17 +17,17 @@ from fiches_action.enums import (
     Validation,
 )
 from fiches_action.models import FicheAction, Financement
-from fiches_action.models.fiche import MOIS_SANS_NOUVELLES, q_en_retard, q_sans_nouvelles
+from fiches_action.regles import limite_sans_nouvelles, q_en_retard, q_sans_nouvelles
 from pvd_portal.comites.enums import MINIMUM_COMITE
 from pvd_portal.comites.models import Comite
-from pvd_portal.core.dates import add_months, start_of_day, today
+from pvd_portal.core.dates import start_of_day, today
 from pvd_portal.territoires.decomptes import COMITES_TENUS, Decompte, count_territoires
 from pvd_portal.territoires.etapes import Constat, compute_etapes, find_current_etape
 from pvd_portal.territoires.horloges import (
-    echoit_dans,
-    la_plus_urgente,
+    find_most_urgent,
+    group_by_territoire,
+    is_due_within,
     load_horloges,
-    par_territoire,
 )
 
 ZERO = Decimal(0)
@@ -114,7 +115,7 @@ class Synthese:
 
     @property
     def horloge(self):
-        return la_plus_urgente(self.horloges)
+        return find_most_urgent(self.horloges)
 
     @property
     def conventions_a_instruire(self):
@@ -166,7 +167,7 @@ def _observe(dossier):
         fiches_en_retard=fiches.en_retard,
         actes_en_cours=d.nb_actes_en_cours,
         situations=tuple(h.situation for h in horloges),
-        echeance_a_3_mois=any(echoit_dans(h, 3) for h in horloges),
+        echeance_alerte=any(is_due_within(h, regles.SEUIL_ALERTE_MOIS) for h in horloges),
     )
 
 
@@ -185,7 +186,7 @@ def load_syntheses(user, territoires, *, money=False):
     beneficiaires = Beneficiaire.objects.filter(territoire__in=pks).select_related(
         "commune__departement"
     )
-    membres = par_territoire(load_horloges(beneficiaires.order_by("commune__nom"), today()))
+    membres = group_by_territoire(load_horloges(beneficiaires.order_by("commune__nom"), today()))
     fiches = FicheAction.objects.visible_to(user).filter(territoire__in=pks)
     comptes = count_fiches(fiches)
     sommes = sum_financements(fiches) if money else {}
@@ -201,12 +202,8 @@ def load_syntheses(user, territoires, *, money=False):
     ]
 
 
-def limite_sans_nouvelles():
-    return start_of_day(add_months(today(), -MOIS_SANS_NOUVELLES))
-
-
 def sans_nouvelles(territoires, user):
-    """In SQL: the territoires where nothing that the reader sees moved for six months.
+    """In SQL: the territoires where nothing that the reader sees moved for months.
 
     The same as `Synthese.sans_nouvelles`.
     """

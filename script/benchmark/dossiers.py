@@ -10,7 +10,10 @@ from benchmark.insert import insert
 from benchmark.territoires import new_id
 from communes.enums import ThemeAction
 from communes.models import AxeStrategique, Beneficiaire, Organisme, Territoire
+from conventions.models import Convention
 from fiches_action.enums import (
+    FINANCEMENTS_ACCORDES,
+    STATUTS_A_MOTIVER,
     Phase,
     Priorite,
     Statut,
@@ -56,7 +59,8 @@ CHAMPS = (
     "id", "territoire", "numero", "intitule", "intitule_recherche", "axe", "theme",
     "maitre_ouvrage", "contexte", "objectifs", "contenu", "phase", "statut", "motif_statut",
     "validation", "priorite", "cout_total", "date_debut_prevue", "date_fin_prevue",
-    "updated_at", "derniere_nouvelle_at", "archived_at",
+    "updated_at", "derniere_nouvelle_at", "archived_at", "date_statut", "date_fin_reelle",
+    "convention",
 )  # fmt: skip
 
 
@@ -67,9 +71,10 @@ def create_fiches(count, scale, rng, say):
     axes = _by_territoire(AxeStrategique, "pk")
     communes = _by_territoire(Beneficiaire, "commune")
     organismes = list(Organisme.objects.values_list("pk", flat=True))
+    acts = _by_territoire(Convention, "pk")
     now = dt.datetime.now(dt.UTC)
     first = territoires[:part]
-    fiches = [_fiche(rank, first, axes, rng, now) for rank in range(count // scale)]
+    fiches = [_fiche(rank, first, axes, acts, rng, now) for rank in range(count // scale)]
     insert(FicheAction, CHAMPS, fiches)
     _rows_of(fiches, communes, organismes, rng)
     say(f"{len(fiches)} fiches")
@@ -87,21 +92,28 @@ def _by_territoire(model, name):
     return result
 
 
-def _fiche(rank, territoires, axes, rng, now):
+def _fiche(rank, territoires, axes, acts, rng, now):
     territoire = territoires[rank % len(territoires)]
     numero = rank // len(territoires) + 1
     intitule = f"{PROJETS[rng.randrange(len(PROJETS))]}, tranche {numero}"
-    statut = rng.choice(Statut.values)
-    motif = "En attente d'un financement." if statut in {"en_pause", "bloque", "abandonne"} else ""
+    statut, validation = rng.choice(Statut.values), rng.choice(VALIDATIONS)
+    arret = statut in STATUTS_A_MOTIVER
+    motif = "En attente d'un financement." if arret else ""
     debut = dt.date(2022, 1, 1) + dt.timedelta(days=rng.randrange(1500))
     moment = now - dt.timedelta(seconds=rng.randrange(2 * 365 * 86_400))
+    # An act holds the plan when there is one; without, the fiche waits for it.
+    act = next(iter(acts.get(territoire, ())), None)
+    if validation == Validation.INSCRITE and act is None:
+        validation = Validation.VALIDEE
     return (
         new_id(rng), territoire, numero, intitule, normalize_search(intitule),
         rng.choice(axes[territoire]), rng.choice(ThemeAction.values), "Commune", TEXTE, TEXTE,
-        TEXTE * 2, rng.choice(Phase.values), statut, motif, rng.choice(VALIDATIONS),
+        TEXTE * 2, rng.choice(Phase.values), statut, motif, validation,
         rng.choice(Priorite.values), Decimal(rng.randrange(20, 3000) * 1000), debut,
         debut + dt.timedelta(days=200 + rng.randrange(900)), moment, moment,
-        moment if rank % 100 == 99 else None,
+        moment if rank % 100 == 99 else None, moment.date() if arret else None,
+        moment.date() if statut == Statut.TERMINE else None,
+        act if validation == Validation.INSCRITE else None,
     )  # fmt: skip
 
 
@@ -111,11 +123,14 @@ def _rows_of(fiches, communes, organismes, rng):
     members = ((f[0], communes[f[1]][0]) for f in fiches if f[1] in communes)
     insert(liens, ["ficheaction", "commune"], members)
     lines = (
-        (f[0], rng.choice(organismes), f[16] * part / 100, rng.choice(STATUTS_FINANCEMENT))
+        (*line, f[17] if line[3] in FINANCEMENTS_ACCORDES else None)
         for f in fiches
         for part in (20, 25, 30)
+        for line in [
+            (f[0], rng.choice(organismes), f[16] * part / 100, rng.choice(STATUTS_FINANCEMENT))
+        ]
     )
-    insert(Financement, ["fiche", "organisme", "montant", "statut"], lines)
+    insert(Financement, ["fiche", "organisme", "montant", "statut", "date_decision"], lines)
     full = [f for f in fiches if f[2] <= COMPLETES]
     jalons = ((f[0], "Lancement des marchés", f[17]) for f in full)
     insert(Jalon, ["fiche", "libelle", "date_prevue"], jalons)

@@ -12,7 +12,7 @@ from django.db import connection
 from benchmark import dossiers, people, territoires
 from communes.models import Commune
 from communes.organismes import seed_organismes
-from conventions.models import JalonsCommune
+from conventions.models import DatesBeneficiaire
 from pvd_portal.accounts.models import User
 
 COMMUNES, TERRITOIRES, FICHES, USERS = 1_646, 900, 28_000, 4_000
@@ -37,10 +37,10 @@ def fill(scale):
         dossiers.create_fiches(FICHES * scale, scale, rng, say)
         dossiers.create_comites(rng)
         say("comités")
-    JalonsCommune.objects.refresh()
+    DatesBeneficiaire.objects.refresh()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    say("jalons et statistiques du moteur")
+    say("dates et statistiques du moteur")
 
 
 def _import_lists(say):

@@ -81,6 +81,23 @@ def test_the_admin_comes_with_the_role_and_goes_with_it(admin):
         ({"role": "chef"}, "Sélectionnez un choix valide"),
         ({"role": "partenaire"}, "Un partenaire a un organisme."),
         (affectation(france="on", departement="38"), "un seul des quatre"),
+        (affectation(france="on"), "Le périmètre du rôle « Préfecture » est un département."),
+        (
+            {"role": "chef_de_projet", **affectation(departement="38")},
+            "Le périmètre du rôle « Chef de projet » est un territoire.",
+        ),
+        (
+            {"role": "observateur", **affectation(departement="38")},
+            "Le périmètre du rôle « Observateur » est une région ou la France entière.",
+        ),
+        (
+            {"role": "administrateur", **affectation(departement="38")},
+            "Le rôle « Administrateur » n&#x27;a pas de périmètre à choisir.",
+        ),
+        (
+            affectation(departement="38", date_debut="02/01/2026", date_fin="01/01/2026"),
+            "La fin précède le début.",
+        ),
         (affectation(date_debut="01/01/2026"), "un seul des quatre"),
     ],
 )
@@ -91,6 +108,21 @@ def test_what_is_refused_is_said_in_french(admin, fields, message):
     assert message in response.content.decode()
     assert User.objects.count() == 1
     assert not mail.outbox
+
+
+def test_a_role_does_not_change_under_its_perimetre(admin):
+    user = UserFactory(role="prefecture", perimetre_de={"departement": DepartementFactory()})
+    ligne = user.affectations.get()
+    address = reverse("admin:accounts_user_change", args=[user.pk])
+    kept = {"affectations-INITIAL_FORMS": 1, **affectation(id=ligne.pk, departement="38")}
+    response = admin.post(address, form("elu", email=user.email, **kept))
+    assert "Le périmètre du rôle « Élu » est un territoire." in response.content.decode()
+    user.refresh_from_db()
+    assert user.role == "prefecture"
+    ended = {**kept, "affectations-0-date_fin": "01/01/2020"}
+    assert admin.post(address, form("elu", email=user.email, **ended)).status_code == 302
+    user.refresh_from_db()
+    assert user.role == "elu"
 
 
 def test_the_same_address_in_other_letters_is_refused(admin):

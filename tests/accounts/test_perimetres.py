@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from communes.models import Beneficiaire, Commune, Territoire
 from conventions.models import Convention
@@ -13,6 +15,7 @@ from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.models import Affectation, User
 from pvd_portal.comites.models import Comite
 from tests.factories import DepartementFactory, UserFactory
+from tests.refus import refused_by, update
 
 VOIT_A = {
     "chef_a",
@@ -93,6 +96,84 @@ def test_an_affectation_has_one_perimetre(monde, fields):
     fields = {k: objets.get(k, True) for k in fields}
     with pytest.raises(IntegrityError), transaction.atomic():
         Affectation.objects.create(user=monde.chef_a, **fields)
+
+
+# Which périmètre fits which role, by hand (France, région, département, territoire).
+NATURES = ("france", "region", "departement", "territoire")
+CONVIENT = {
+    "chef_de_projet": {"territoire"},
+    "prefecture": {"departement"},
+    "service_etat": {"departement"},
+    "partenaire": {"region", "departement", "territoire"},
+    "elu": {"territoire"},
+    "observateur": {"france", "region"},
+    "administrateur": set(),
+    "un_role_de_demain": set(),
+}
+
+
+def affected(monde, role, nature, **fields):
+    """Somebody of that role, and the affectation to a périmètre of that kind."""
+    user = UserFactory(role="elu" if role == "un_role_de_demain" else role)
+    departement = monde.a.territoire.departement_pilote
+    objets = {
+        "france": True,
+        "region": departement.region,
+        "departement": departement,
+        "territoire": monde.a.territoire,
+    }
+    affectation = Affectation.objects.create(user=user, **{nature: objets[nature]}, **fields)
+    # A role that the tables do not know yet: the database itself would refuse it.
+    user.role = affectation.user.role = role
+    return user, affectation
+
+
+def test_every_role_is_in_the_expectations():
+    assert set(CONVIENT) == {*Role.values, "un_role_de_demain"}
+
+
+@pytest.mark.parametrize("nature", NATURES)
+@pytest.mark.parametrize("role", CONVIENT)
+def test_a_perimetre_that_does_not_fit_the_role_is_refused_and_gives_nothing(monde, role, nature):
+    user, affectation = affected(monde, role, nature)
+    if nature in CONVIENT[role]:
+        affectation.clean()
+        assert not user.perimetre.vide
+        return
+    with pytest.raises(ValidationError) as refusal:
+        affectation.clean()
+    assert list(refusal.value.message_dict) == [nature]
+    # The administrateur's whole France comes from its role.
+    assert user.perimetre.vide is (role != "administrateur")
+
+
+def test_what_does_not_fit_takes_nothing_from_what_fits(monde):
+    user, _ = affected(monde, "chef_de_projet", "territoire")
+    Affectation.objects.create(user=user, france=True)
+    assert user.perimetre.territoires == {monde.a.territoire.pk}
+    assert (user.perimetre.france, user.perimetre.libelle) == (False, "Territoire A")
+
+
+@pytest.mark.parametrize(("days", "refused"), [(-1, False), (0, True), (1, True)])
+def test_what_has_ended_was_perhaps_of_another_role(monde, days, refused):
+    fin = timezone.localdate() + dt.timedelta(days=days)
+    _, affectation = affected(monde, "prefecture", "territoire", date_fin=fin)
+    if refused:
+        with pytest.raises(ValidationError, match="Le périmètre du rôle « Préfecture »"):
+            affectation.clean()
+    else:
+        affectation.clean()
+
+
+@pytest.mark.parametrize(("fin", "accepted"), [("2026-05-04", True), ("2026-05-03", False)])
+def test_an_affectation_ends_after_its_start(monde, fin, accepted):
+    row = monde.chef_a.affectations.get()
+    update(row, date_debut="2026-05-04", date_fin="2026-05-05")
+    if accepted:
+        update(row, date_fin=fin)
+    else:
+        with refused_by("affectation_dates_ordonnees"):
+            update(row, date_fin=fin)
 
 
 def test_email_is_unique_whatever_its_case(db):

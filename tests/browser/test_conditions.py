@@ -42,7 +42,8 @@ def test_a_fiche_is_typed_without_javascript(open_page, monde):
     press(page, "Ajouter un financeur")
     assert the_fiche().financements.count() == 0
     fill_row(page, "financements", 1, organisme="Banque fictive", montant="10 000")
-    fill_row(page, "financements", 1, statut="Accordé", base="HT")
+    granted = {"statut": "Accordé", "date_decision": "2026-02-02"}
+    fill_row(page, "financements", 1, base="HT", **granted)
     press(page, "Enregistrer")
 
     told(page, "Section enregistrée")

@@ -71,7 +71,7 @@ def type_the_money(page):
     """Two lines, added without a reload; totals and remainder follow what is typed."""
     fill(page, cout_total="1 000 000,50")
     fill_row(page, "financements", 0, organisme="Banque fictive", montant="300 k€")
-    fill_row(page, "financements", 0, statut="Accordé")
+    fill_row(page, "financements", 0, statut="Accordé", date_decision="2026-02-02")
     press(page, "Ajouter un financeur")
     fill_row(page, "financements", 1, organisme="Région fictive", montant="500 000,50")
     fill_row(page, "financements", 1, statut="Sollicité")
@@ -107,7 +107,7 @@ def answer_and_submit_again(page):
     answer = page.locator(".remarques form")
     answer.get_by_label("Réponse").fill("Les travaux commencent en janvier 2027.")
     answer.get_by_role("button", name="Répondre").click()
-    told(page, "Réponse enregistrée")
+    told(page, "La réponse est enregistrée")
     press(page, "Transmettre à la préfecture")
     told(page, "Fiche transmise")
 
@@ -115,7 +115,7 @@ def answer_and_submit_again(page):
 def approve(page, fiche):
     page.goto(reverse("fiches_action:detail", args=[fiche.pk]))
     press(page, "Lever la remarque")
-    told(page, "Remarque levée")
+    told(page, "La remarque est levée")
     press(page, "Donner un avis favorable")
     told(page, "la fiche attend le comité de projet")
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core import mail
 
-from fiches_action.enums import Validation
+from fiches_action.enums import ActionFiche, Validation
 from pvd_portal.comites.enums import (
     MINIMUM_COMITE,
     ActionComite,
@@ -58,7 +58,7 @@ def open_session(*, territoire=None, absent=None, **champs):
             nom=qualite.label,
             qualite=qualite,
             present=qualite != absent,
-            preside=qualite == QualiteMembre.ELU_COMMUNE,
+            preside=qualite == QualiteMembre.ELU_COMMUNE != absent,
         )
     return comite
 
@@ -150,12 +150,20 @@ class TestLocking:
         assert absent.label in fiche.mouvements.get().reason
 
     def test_a_fiche_validated_later_by_a_full_comite_loses_its_reserve(self):
-        comite = open_session()
-        fiche = decide(comite, Decision.VALIDEE)
-        type(fiche).objects.filter(pk=fiche.pk).update(sous_reserve=True)
-        lock(comite, UserFactory())
+        premier = open_session(absent=QualiteMembre.PREFET)
+        fiche = decide(premier, Decision.VALIDEE)
+        lock(premier, UserFactory())
+        fiche.refresh_from_db()
+        assert fiche.sous_reserve
+        fiche.move(ActionFiche.REMOVE, user=UserFactory(), reason="À revoir")
         fiche.refresh_from_db()
         assert not fiche.sous_reserve
+        type(fiche).objects.filter(pk=fiche.pk).update(validation=Validation.PRETE)
+        second = open_session(territoire=fiche.territoire)
+        PointFactory(comite=second, fiche=fiche, decision=Decision.VALIDEE)
+        lock(second, UserFactory())
+        fiche.refresh_from_db()
+        assert (fiche.validation, fiche.sous_reserve) == (Validation.VALIDEE, False)
 
     def test_edge_41_a_fiche_before_the_convention_cadre_is_decided_too(self):
         comite = open_session()

@@ -18,6 +18,7 @@ from communes.models import (
     Region,
 )
 from communes.referentiel.codes import resolve_codes
+from conventions.models.jalons import find_wrong_dates
 from tests.communes.vintages import Pays
 from tests.factories import BeneficiaireFactory, ConventionFactory, TerritoireFactory
 
@@ -215,7 +216,18 @@ def test_the_clock_of_a_merged_commune_follows_it(pays):
     pays.merge("38226", into="38269")
     pays.load(2027)
     assert set(act.communes.values_list("pk", flat=True)) == {"38226", "38269"}
-    assert Commune.objects.get(pk="38269").jalons.date_adhesion == dt.date(2021, 4, 27)
+    row = Beneficiaire.objects.get(commune="38269")
+    assert row.dates.date_adhesion == dt.date(2021, 4, 27)
+    assert find_wrong_dates() == []
+
+
+def test_what_the_new_commune_had_signed_counts_for_the_member_that_joins_it(pays):
+    act = ConventionFactory(type="ort", signee_le=dt.date(2020, 2, 1), communes=[])
+    act.convention_communes.create(commune_id="38269")
+    member("38226")
+    pays.merge("38226", into="38269")
+    pays.load(2027)
+    assert Beneficiaire.objects.get(commune="38269").dates.date_ort == dt.date(2020, 2, 1)
 
 
 def test_an_act_not_signed_yet_names_the_new_commune(pays):
@@ -235,6 +247,7 @@ def test_a_merger_of_two_members_counts_once(pays):
     assert absorbed.motif_sortie == "Fusion dans La Mure (38269), déjà bénéficiaire"
     current = Beneficiaire.objects.filter(date_sortie=None)
     assert list(current) == [absorbing]
+    assert find_wrong_dates() == []
 
 
 def test_a_past_membership_stays_with_the_commune_of_its_time(pays):

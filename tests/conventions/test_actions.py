@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from conventions.enums import ActionConvention, StatutConvention, TypeConvention
-from conventions.models import Convention, JalonsCommune
+from conventions.models import Convention, DatesBeneficiaire
 from conventions.services import complete_parties
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.models import User
@@ -196,7 +196,7 @@ def test_signing_takes_the_last_mandatory_signature(client, monde, acte):
     client.post(url(acte, A.SIGN))
     acte.refresh_from_db()
     assert acte.date_signature == D(2023, 3, 20)
-    jalons = JalonsCommune.objects.filter(commune__in=acte.communes.all())
+    jalons = DatesBeneficiaire.objects.filter(beneficiaire__commune__in=acte.communes.all())
     assert {row.date_jalon for row in jalons} == {D(2023, 3, 20)}
 
 
@@ -239,7 +239,7 @@ def test_a_corrected_date_says_both_and_moves_the_clock(client, monde, acte):
     reason = acte.mouvements.get().reason
     assert reason == "Du 01/03/2023 au 04/03/2023. Préciser le périmètre"
     assert acte.history.first().date_signature == D(2023, 3, 4)
-    jalons = JalonsCommune.objects.filter(commune__in=acte.communes.all())
+    jalons = DatesBeneficiaire.objects.filter(beneficiaire__commune__in=acte.communes.all())
     assert {row.date_jalon for row in jalons} == {D(2023, 3, 4)}
 
 

@@ -8,9 +8,15 @@ from django.db import IntegrityError, transaction
 from conventions.enums import TypeConvention
 from conventions.models import Convention, ConventionCommune, Signature
 from tests.factories import CommuneFactory, ConventionFactory, SignatureFactory
+from tests.refus import refused_by, update
 
 D = dt.date
 T = TypeConvention
+DEROGATION = {
+    "vaut_ort": True,
+    "derogation_reference": "Arrêté",
+    "derogation_motif": "Éloignement",
+}
 pytestmark = pytest.mark.django_db
 
 
@@ -26,7 +32,14 @@ pytestmark = pytest.mark.django_db
         ({}, {"numero_avenant": 1}),
         ({}, {"nouvelle_echeance": D(2023, 1, 1)}),
         ({}, {"date_effet": D(2023, 1, 2), "date_fin": D(2023, 1, 1)}),
-        ({}, {"derogation_reference": "Arrêté"}),
+        ({}, {"derogation_reference": "Arrêté", "derogation_motif": "Éloignement"}),
+        (DEROGATION, {"vaut_ort": False}),
+        (DEROGATION, {"derogation_motif": ""}),
+        (DEROGATION, {"derogation_reference": ""}),
+        (
+            {"date_effet": D(2023, 1, 1), "date_fin": D(2023, 1, 2)},
+            {"date_fin": D(2023, 1, 1)},
+        ),
         ({}, {"territoire": None}),
     ],
     ids=str,
@@ -37,14 +50,23 @@ def test_a_bad_column_is_refused(good, bad):
         Convention.objects.filter(pk=convention.pk).update(**bad)
 
 
-@pytest.mark.parametrize("bad", ["parent", "numero_avenant"])
-def test_an_avenant_has_its_convention_and_its_number(bad):
+@pytest.mark.parametrize(
+    ("bad", "constraint"),
+    [
+        ({"parent": None}, "convention_avenant_rattache"),
+        ({"numero_avenant": None}, "convention_avenant_rattache"),
+        ({"type": T.CADRE}, "convention_avenant_rattache"),
+        ({"numero_avenant": 0}, "convention_avenant_numerote"),
+    ],
+    ids=str,
+)
+def test_an_avenant_has_its_convention_and_its_number(bad, constraint):
     parent = ConventionFactory()
     row = ConventionFactory(
         type=T.AVENANT, parent=parent, numero_avenant=1, territoire=parent.territoire
     )
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Convention.objects.filter(pk=row.pk).update(**{bad: None})
+    with refused_by(constraint):
+        update(row, **bad)
 
 
 @pytest.mark.parametrize("field", ["parent", "avenant_ort"])

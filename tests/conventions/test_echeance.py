@@ -3,24 +3,63 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conventions.echeance import compute_horloge
-from conventions.enums import APPARENCE_SITUATION, DELAI_MOIS, SituationEcheance
+from conventions.echeance import COLONNES, LIMITES, OPERATEURS, SITUATIONS, compute_horloge
+from conventions.enums import APPARENCE_SITUATION, SituationEcheance
 from pvd_portal.core.dates import add_months
 from pvd_portal.core.templatetags.badges import BADGE_COLOURS
+from tests.conventions.horloges import ADHESION, FRONTIERES, LIMITE
 
 D = dt.date
 S = SituationEcheance
-ADHESION = D(2021, 4, 29)
-LIMITE = D(2022, 10, 29)
 days = st.dates(D(2019, 1, 1), D(2027, 12, 31))
 maybe = st.none() | days
 
 
 def clock(date, adhesion=ADHESION, signature=None, **kwargs):
     return compute_horloge(adhesion=adhesion, signature=signature, date=date, **kwargs)
+
+
+@pytest.mark.parametrize(("date", "actes", "situation", "limite"), FRONTIERES)
+def test_boundaries(date, actes, situation, limite):
+    actes = {"adhesion": ADHESION, "jalon": None, **actes}
+    horloge = compute_horloge(date=date, signature=actes.pop("jalon"), **actes)
+    assert (horloge.situation, horloge.limite) == (situation, limite)
+
+
+def test_every_line_of_the_tables_can_be_read():
+    """One line is all that a new situation takes: what it names must exist."""
+    connus = {*COLONNES, "date", "seuil"}
+    for table in (LIMITES, SITUATIONS):
+        assert table[-1][1] == ()
+        for _, line in table:
+            for condition in line:
+                left, sign, right = condition.split()
+                assert {left, right} <= connus
+                assert sign in OPERATEURS
+    assert sorted(situation for situation, _ in SITUATIONS) == sorted(S)
+
+
+def test_what_the_clock_shows_of_an_act_to_come_or_out_of_the_programme():
+    avant = clock(D(2022, 6, 1), signature=D(2022, 6, 2))
+    assert (avant.signature, avant.jours_restants) == (None, 150)
+    assert clock(D(2022, 6, 2), signature=D(2022, 6, 2)).signature == D(2022, 6, 2)
+    sortie = clock(D(2024, 1, 1), signature=D(2023, 2, 1), sortie=D(2023, 12, 1))
+    assert (sortie.adhesion, sortie.signature) == (ADHESION, D(2023, 2, 1))
+    assert (sortie.limite, sortie.jours_retard, sortie.jours_restants) == (None, None, None)
+    sans = clock(D(2021, 4, 28))
+    assert (sans.adhesion, sans.limite, sans.jours_retard) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("prorogation", "prorogee"),
+    [(None, False), (D(2022, 10, 28), False), (D(2022, 10, 29), False), (D(2022, 10, 30), True)],
+)
+def test_prorogee_means_more_time_than_the_delay_gave(prorogation, prorogee):
+    assert clock(D(2026, 1, 1), prorogation=prorogation).prorogee is prorogee
+    assert clock(D(2020, 1, 1), prorogation=prorogation).prorogee is False
 
 
 @pytest.mark.parametrize(
@@ -158,6 +197,7 @@ def test_the_gauge_is_a_picture_with_its_text():
     assert clock(D(2020, 1, 1)).jauge == ""
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(adhesion=maybe, signature=maybe, ort=maybe, prorogation=maybe, sortie=maybe, date=days)
 def test_no_negative_days_whatever_the_acts(adhesion, signature, ort, prorogation, sortie, date):
     horloge = compute_horloge(
@@ -172,7 +212,7 @@ def test_no_negative_days_whatever_the_acts(adhesion, signature, ort, prorogatio
     assert horloge.jours_restants is None or horloge.jours_restants >= 0
     assert horloge.libelle
     assert horloge.apparence
-    assert horloge.limite is None or horloge.limite >= add_months(adhesion, DELAI_MOIS)
+    assert horloge.limite is None or horloge.limite >= add_months(adhesion, 18)
 
 
 @given(adhesion=days, date=days, more=st.integers(0, 900))
@@ -188,4 +228,4 @@ def test_time_only_makes_it_later(adhesion, date, more):
 @given(first=days, gap=st.integers(0, 2000))
 def test_a_later_adhesion_never_has_an_earlier_limit(first, gap):
     later = first + dt.timedelta(days=gap)
-    assert add_months(later, DELAI_MOIS) >= add_months(first, DELAI_MOIS)
+    assert add_months(later, 18) >= add_months(first, 18)

@@ -4,14 +4,15 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from communes.models import Beneficiaire
 from conventions.echeance import compute_horloge, horloge, with_dates, with_situation
 from conventions.enums import RoleCommune, StatutConvention, TypeConvention
-from conventions.models import Convention, ConventionCommune, JalonsCommune
-from pvd_portal.core.dates import today
+from conventions.models import Convention, ConventionCommune, DatesBeneficiaire
+from pvd_portal.core.dates import add_months, today
+from tests.conventions.horloges import ADHESION, FRONTIERES
 from tests.factories import CommuneFactory, ConventionFactory, TerritoireFactory
 
 D = dt.date
@@ -19,6 +20,7 @@ T = TypeConvention
 NOMBRE = 3
 # In the past wherever the tests run: today's index then knows every act.
 jours = st.dates(D(2019, 6, 1), D(2025, 6, 30))
+JOUR = dt.timedelta(days=1)
 actes = st.lists(
     st.tuples(
         st.sampled_from(["adhesion", "cadre", "ort", "avenant_ort", "avenant_adhesion"]),
@@ -47,6 +49,7 @@ def sign(territoire, type_, date, parent=None, numero=None, **fields):
         parent=parent,
         numero_avenant=numero,
         statut=StatutConvention.SIGNEE,
+        source="anct",
         date_signature=date,
         intitule=type_,
         **fields,
@@ -71,7 +74,15 @@ def write_acts(territoire, communes, rows):
         ]
     Convention.objects.bulk_create(conventions)
     ConventionCommune.objects.bulk_create(liens)
-    JalonsCommune.objects.refresh()
+    DatesBeneficiaire.objects.refresh()
+
+
+def own_days(rows, sorties):
+    """The days where something changes, the day before and the day after."""
+    days = {day for _, signature, _, echeance, _ in rows for day in (signature, echeance) if day}
+    days |= {add_months(row[1], 18) for row in rows} | {day for day in sorties if day}
+    days |= {add_months(day, -6) for day in days}
+    return sorted({day + n * JOUR for day in days or {D(2022, 1, 1)} for n in (-1, 0, 1)})
 
 
 def expected(rows, index, sortie, date):
@@ -79,6 +90,8 @@ def expected(rows, index, sortie, date):
     dates = {"adhesion": [], "jalon": [], "ort": [], "prorogation": []}
     for nature, signature, indexes, echeance, beneficiaire in rows:
         if index not in indexes or signature > date or not beneficiaire:
+            continue
+        if sortie and signature >= sortie:
             continue
         if nature == "adhesion":
             dates["adhesion"].append(signature)
@@ -110,20 +123,39 @@ def check(communes, rows, sorties, date):
 
 
 @settings(
-    max_examples=40,
+    max_examples=15,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
 )
-@given(rows=actes, sorties=sorties, date=jours)
-def test_sql_says_what_the_pure_function_says(communes, rows, sorties, date):
+@given(rows=actes, sorties=sorties, data=st.data())
+def test_sql_says_what_the_pure_function_says(communes, rows, sorties, data):
+    day = st.sampled_from(own_days(rows, sorties))
+    dates = data.draw(st.lists(day, min_size=1, max_size=6, unique=True))
     with transaction.atomic():
         territoire = communes[0].beneficiaires.get().territoire
         for commune, sortie in zip(communes, sorties, strict=True):
             commune.beneficiaires.update(date_sortie=sortie, motif_sortie="Choix" if sortie else "")
         write_acts(territoire, communes, rows)
-        for day in (date, today()):
+        for day in (*dates, today()):
             check(communes, rows, sorties, day)
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(("date", "actes", "situation", "limite"), FRONTIERES)
+def test_boundaries(monkeypatch, communes, date, actes, situation, limite):
+    """Those of the pure function, one by one, through the index."""
+    actes = {"adhesion": ADHESION, **actes}
+    sortie = actes.pop("sortie", None)
+    rows = communes[0].beneficiaires.all()
+    rows.update(date_sortie=sortie, motif_sortie="Choix" if sortie else "")
+    index = {f"date_{name}": day for name, day in actes.items()}
+    DatesBeneficiaire.objects.filter(beneficiaire__commune=communes[0]).update(**index)
+    monkeypatch.setattr("conventions.echeance.today", lambda: D(2000, 1, 1))
+    row = with_situation(rows, date).get()
+    assert row.situation == situation
+    if limite:
+        assert row.date_limite == limite
 
 
 @pytest.mark.parametrize(
@@ -193,7 +225,6 @@ def test_a_correction_of_the_acts_is_read_at_once(communes):
     row = with_situation(territoire.beneficiaires.all(), today())[0]
     assert row.date_limite == D(2022, 11, 16)
     adhesion.convention_communes.filter(commune=communes[0]).delete()
-    adhesion.refresh_jalons()
-    JalonsCommune.objects.refresh()
+    DatesBeneficiaire.objects.refresh()
     rows = with_situation(territoire.beneficiaires.order_by("commune_id"), today())
     assert [row.situation for row in rows] == ["sans_adhesion", "depassee", "depassee"]

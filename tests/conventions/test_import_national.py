@@ -13,7 +13,7 @@ from communes.models import Beneficiaire, Commune, Territoire
 from conventions.echeance import horloge, with_dates, with_situation
 from conventions.enums import TypeConvention
 from conventions.models import Convention
-from conventions.models.jalons import find_wrong_jalons
+from conventions.models.jalons import find_wrong_dates
 from pvd_portal.core.dates import add_months, today
 from tests.conventions.listes import run
 
@@ -132,7 +132,7 @@ def test_acts_say_the_dates_of_the_files(national, fichiers):
     assert adhesions == {code: date for code, date in pvd.items() if date}
     others = {code: date for type_, code, date in links if type_ != TypeConvention.ADHESION}
     assert others == {code: date for code, date in ort.items() if code in pvd}
-    assert find_wrong_jalons() == []
+    assert find_wrong_dates() == []
 
 
 def test_an_interdepartmental_territoire_is_one(national):

@@ -6,7 +6,7 @@ import pytest
 
 from communes.models import Commune
 from conventions.enums import StatutConvention, TypeConvention
-from conventions.models import Convention, JalonsCommune
+from conventions.models import Convention, DatesBeneficiaire
 from pvd_portal.core.dates import today
 from tests.conventions.listes import ORT, PVD, run, write
 from tests.factories import CommuneFactory, ConventionFactory, EpciFactory
@@ -52,7 +52,7 @@ def test_communes_of_one_epci_with_the_same_date_share_one_act(load):
     assert act.vaut_ort
     assert act.intitule == "Convention-cadre valant ORT – Gignac et Saint-André-de-Sangonis"
     assert act.territoire.nom == "Gignac"
-    assert JalonsCommune.objects.get(pk="34239").date_jalon == D(2023, 1, 12)
+    assert DatesBeneficiaire.objects.get(beneficiaire__commune="34239").date_jalon == D(2023, 1, 12)
 
 
 def test_an_ort_before_the_adhesion_is_an_ort_anterieure(load):
@@ -60,7 +60,7 @@ def test_an_ort_before_the_adhesion_is_an_ort_anterieure(load):
     out = load("38314,Pontcharra,Signée,2020-01-09\n")
     assert "antérieure à l'adhésion du 27/04/2021" in out
     assert acts() == {(TypeConvention.ORT, D(2020, 1, 9), ("38314",))}
-    jalons = JalonsCommune.objects.get(pk="38314")
+    jalons = DatesBeneficiaire.objects.get(beneficiaire__commune="38314")
     assert (jalons.date_ort, jalons.date_jalon) == (D(2020, 1, 9), None)
 
 
@@ -140,4 +140,4 @@ def test_a_convention_cadre_typed_in_the_portal_is_not_doubled(load):
 def test_dry_run_writes_nothing(load):
     assert "Actes créés : 1" in load("34114,Gignac,Signée,2023-01-12\n", dry_run=True)
     assert acts() == set()
-    assert JalonsCommune.objects.get(pk="34114").date_jalon is None
+    assert DatesBeneficiaire.objects.get(beneficiaire__commune="34114").date_jalon is None

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from communes.models import Beneficiaire, Territoire
 from conventions.enums import StatutConvention, TypeConvention
-from conventions.models import Convention, JalonsCommune, MouvementConvention
+from conventions.models import Convention, DatesBeneficiaire, MouvementConvention
 from pvd_portal.core.dates import today
 from tests.conventions.listes import PVD, PVD_ID, run, write
 from tests.factories import (
@@ -58,6 +58,10 @@ def groups():
     }
 
 
+def read_adhesion(code):
+    return DatesBeneficiaire.objects.get(beneficiaire__commune=code).date_adhesion
+
+
 def adhesions():
     return {
         (act.date_signature, tuple(sorted(c.pk for c in act.communes.all())))
@@ -74,7 +78,7 @@ def test_same_epci_and_same_day_form_one_territoire(load):
         "Aniane": ["34010"],
     }
     assert adhesions() == {(JOUR, ("34114", "34239")), (D(2021, 9, 1), ("34010",))}
-    assert JalonsCommune.objects.get(pk="34114").date_adhesion == JOUR
+    assert read_adhesion("34114") == JOUR
 
 
 def test_the_same_id_pvd_wins_over_epci_and_date(load):
@@ -205,7 +209,7 @@ def test_a_second_run_changes_nothing(load):
 
 
 def snapshot():
-    models = [Territoire, Beneficiaire, Convention, MouvementConvention, JalonsCommune]
+    models = [Territoire, Beneficiaire, Convention, MouvementConvention, DatesBeneficiaire]
     models += [Convention.history.model, Territoire.history.model]
     through = Convention.communes.through
     return [list(model.objects.order_by("pk").values()) for model in [*models, through]]
@@ -222,7 +226,7 @@ def test_a_corrected_date_corrects_the_act_with_its_history(load):
     act = Convention.objects.get()
     assert act.date_signature == D(2021, 7, 5)
     assert [h.date_signature for h in act.history.all()] == [D(2021, 7, 5), JOUR]
-    assert JalonsCommune.objects.get(pk="34114").date_adhesion == D(2021, 7, 5)
+    assert read_adhesion("34114") == D(2021, 7, 5)
 
 
 def test_one_commune_whose_date_changes_leaves_the_common_act(load):
@@ -230,7 +234,7 @@ def test_one_commune_whose_date_changes_leaves_the_common_act(load):
     load("34114,Gignac,2021-07-02\n34239,Saint-André,2021-07-05\n")
     assert adhesions() == {(JOUR, ("34114",)), (D(2021, 7, 5), ("34239",))}
     assert Territoire.objects.count() == 1
-    assert JalonsCommune.objects.get(pk="34239").date_adhesion == D(2021, 7, 5)
+    assert read_adhesion("34239") == D(2021, 7, 5)
 
 
 def test_two_acts_that_become_one_leave_an_abandoned_trace(load):
@@ -281,3 +285,11 @@ def test_an_imported_act_leaves_a_trace_without_author(load):
     assert trace.at <= timezone.now()
     act = Convention.objects.get()
     assert (act.source, act.history.count()) == (Convention.Source.ANCT, 1)
+
+
+def test_the_act_typed_before_a_commune_joins_counts_at_once(pays, tmp_path):
+    """Without any date in the list, no act of it changes."""
+    act = ConventionFactory(type="ort", signee_le=D(2020, 2, 1), communes=[])
+    act.convention_communes.create(commune_id="34114")
+    run("import_pvd", write(tmp_path / "pvd.csv", f"{PVD}34114,Gignac,\n"))
+    assert DatesBeneficiaire.objects.get(beneficiaire__commune="34114").date_ort == D(2020, 2, 1)

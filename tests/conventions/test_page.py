@@ -205,7 +205,7 @@ def test_the_cost_does_not_grow_with_the_act(client, monde, django_assert_max_nu
     client.force_login(monde.users[name])
 
     def count():
-        with django_assert_max_num_queries(10) as captured:
+        with django_assert_max_num_queries(11) as captured:
             client.get(reverse("conventions:detail", args=[acte.pk]))
         return len(captured)
 

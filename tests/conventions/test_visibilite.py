@@ -4,17 +4,10 @@ import datetime as dt
 
 import pytest
 
-from conventions.enums import StatutConvention
 from conventions.models import Convention
-from pvd_portal.accounts.enums import Role
-from pvd_portal.dossiers.rights import (
-    can_comment_convention,
-    can_create_convention,
-    can_edit_convention,
-)
+from pvd_portal.dossiers.rights import can, can_create
+from tests.dossiers.aides import put
 from tests.factories import ConventionFactory, UserFactory
-
-D = dt.date
 
 
 @pytest.fixture
@@ -22,7 +15,7 @@ def commun(monde):
     """A signed cadre of territoire A that covers the commune of territoire B too."""
     return ConventionFactory(
         territoire=monde.a.territoire,
-        signee_le=D(2023, 1, 12),
+        signee_le=dt.date(2023, 1, 12),
         communes=[*monde.a.communes, *monde.b.communes],
     )
 
@@ -35,23 +28,20 @@ def test_every_covered_territoire_sees_it_once(monde, commun):
 
 
 def test_writing_stays_with_the_territoire_of_the_act(monde, commun):
-    Convention.objects.filter(pk=commun.pk).update(
-        statut=StatutConvention.EN_PREPARATION, date_signature=None
-    )
-    commun.refresh_from_db()
-    writers = {name for name, user in monde.users.items() if can_edit_convention(user, commun)}
+    acte = put(commun, "en_preparation", date_signature=None)
+    writers = {name for name, user in monde.users.items() if can(user, "edit", acte)}
     assert writers == {"chef_a", "prefecture_a"}
 
 
 def test_the_covered_side_has_it_in_its_dossier(monde, commun):
     acts = Convention.objects.of_territoire(monde.b.territoire)
     assert commun in acts
-    assert commun not in Convention.objects.of_territoire(monde.b.territoire).exclude(pk=commun.pk)
     assert acts.count() == acts.distinct().count() == 3
 
 
-def test_a_past_member_still_reads_its_act(monde, commun):
-    monde.b.territoire.beneficiaires.update(date_sortie=D(2023, 12, 1), motif_sortie="Choix")
+def test_the_commun_act_of_a_territoire_gone_is_still_in_its_dossier(monde, commun):
+    monde.b.territoire.beneficiaires.update(date_sortie="2024-01-01", motif_sortie="Retrait")
+    assert commun in Convention.objects.of_territoire(monde.b.territoire)
     assert Convention.objects.visible_to(monde.chef_b).filter(pk=commun.pk).exists()
 
 
@@ -59,44 +49,40 @@ def test_a_past_member_still_reads_its_act(monde, commun):
 def test_a_draft_is_not_theirs(monde, name):
     user = monde.users[name]
     assert monde.a.convention not in Convention.objects.visible_to(user)
-    Convention.objects.filter(pk=monde.a.convention.pk).update(statut=StatutConvention.TRANSMISE)
+    put(monde.a.convention, "transmise")
     assert monde.a.convention in Convention.objects.visible_to(user)
 
 
 def test_a_draft_is_hidden_from_an_observer_of_france(monde):
-    anct = UserFactory(role=Role.OBSERVATEUR, perimetre_de={"france": True})
+    anct = UserFactory(role="observateur", perimetre_de={"france": True})
     statuts = set(Convention.objects.visible_to(anct).values_list("statut", flat=True))
-    assert statuts == {StatutConvention.SIGNEE}
+    assert statuts == {"signee"}
 
 
 def test_interdepartmental_act_pilot_writes_associated_reads_and_comments(monde):
     """Case 39."""
     associee, acte = monde.prefecture_associee, monde.a.convention
     assert acte in Convention.objects.visible_to(associee)
-    assert can_comment_convention(associee, acte)
-    assert not can_edit_convention(associee, acte)
-    assert not can_create_convention(associee, monde.a.territoire)
-    assert can_edit_convention(monde.prefecture_a, acte)
+    assert can(associee, "comment", acte)
+    assert not can(associee, "edit", acte)
+    assert not can_create(associee, Convention, monde.a.territoire)
+    assert can(monde.prefecture_a, "edit", acte)
 
 
-@pytest.mark.parametrize("statut", StatutConvention)
-def test_who_edits_in_each_statut(monde, statut):
+def test_what_is_in_progress_is_neither_closed_nor_archived(monde):
     acte = monde.a.convention
-    acte.statut = statut
-    chef = {StatutConvention.EN_PREPARATION, StatutConvention.A_COMPLETER}
-    figes = {StatutConvention.SIGNEE, StatutConvention.ABANDONNEE}
-    assert can_edit_convention(monde.chef_a, acte) == (statut in chef)
-    assert can_edit_convention(monde.prefecture_a, acte) == (statut not in figes)
-    for name in set(monde.users) - {"chef_a", "prefecture_a"}:
-        assert not can_edit_convention(monde.users[name], acte), name
-
-
-def test_what_waits_for_each_side(monde):
-    def waiting(name):
-        return Convention.objects.waiting_for(monde.users[name]).count()
-
-    assert {name for name in monde.users if waiting(name)} == set()
-    Convention.objects.filter(pk=monde.a.convention.pk).update(statut=StatutConvention.TRANSMISE)
-    assert {name for name in monde.users if waiting(name)} == {"prefecture_a"}
-    Convention.objects.filter(pk=monde.a.convention.pk).update(statut=StatutConvention.A_COMPLETER)
-    assert {name for name in monde.users if waiting(name)} == {"chef_a"}
+    for statut, ouvert in (
+        ("en_preparation", True),
+        ("transmise", True),
+        ("a_completer", True),
+        ("validee", True),
+        ("en_signature", True),
+        ("abandonnee", False),
+    ):
+        put(acte, statut)
+        assert (acte in Convention.objects.en_cours()) is ouvert, statut
+    put(acte, "validee", archived_at="2026-01-01T00:00Z", archived_by=monde.prefecture_a)
+    assert acte not in Convention.objects.en_cours()
+    signees = monde.a.territoire.conventions.filter(statut="signee")
+    assert signees.exists()
+    assert not Convention.objects.en_cours().filter(pk__in=signees).exists()

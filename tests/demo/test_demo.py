@@ -15,7 +15,7 @@ from conventions.echeance import horloge, with_dates
 from conventions.enums import SituationEcheance, StatutConvention, TypeConvention
 from conventions.models import (
     Convention,
-    JalonsCommune,
+    DatesBeneficiaire,
     MouvementConvention,
     RemarqueConvention,
 )
@@ -99,7 +99,7 @@ class TestFaits:
     def test_nothing_fictitious_moves_a_clock(self):
         """Each commune's dates are those of the open lists, and nothing else."""
         for code, (adhesion, ort) in real_dates().items():
-            jalons = JalonsCommune.objects.get(pk=code)
+            jalons = DatesBeneficiaire.objects.get(beneficiaire__commune=code)
             assert jalons.date_adhesion == adhesion
             assert jalons.date_prorogation is None
             if ort is None or ort < adhesion:

@@ -34,8 +34,9 @@ def places():
     return {"a": a, "b": b, **departements}
 
 
-def reader(*perimetres, role="prefecture"):
-    user = UserFactory(role=role)
+def reader(*perimetres, role="partenaire"):
+    """Of a role that may have those périmètres; a partenaire has any but France."""
+    user = UserFactory(role="observateur" if {"france": True} in perimetres else role)
     for perimetre in perimetres:
         Affectation.objects.create(user=user, **perimetre)
     return user

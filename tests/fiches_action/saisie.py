@@ -26,3 +26,8 @@ def shown_data(client, fiche, section):
 def _first(value):
     """A <select> gives its value as a list of one."""
     return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def save(client, fiche, section, *, follow=True, **changes):
+    data = {**shown_data(client, fiche, section), **changes}
+    return client.post(section_url(fiche, section), data, follow=follow)

@@ -182,7 +182,7 @@ def test_archive_asks_then_hides_and_restores(client, monde, fiche):
 
 @pytest.mark.parametrize("validation", ["proposee", "validee", "inscrite", "sortie"])
 def test_a_fiche_in_the_plan_is_not_archived(client, monde, fiche, validation):
-    set_validation(fiche, validation)
+    set_validation(fiche, validation, convention=monde.a.convention)
     client.force_login(monde.chef_a)
     assert client.post(url(fiche, "archive")).status_code == 403
 

@@ -247,6 +247,7 @@ def test_the_history_says_who_changed_what(client, monde):
     fiche.save()
     fiche.communes.remove(monde.a.communes[0])
     monde.a.financement.statut = "accorde"
+    monde.a.financement.date_decision = dt.date(2026, 2, 2)
     monde.a.financement.save()
     monde.a.autre_financement.delete()
     text = client.get(page_of(fiche, "historique")).text.replace("&#x27;", "'")

@@ -18,7 +18,7 @@ from tests.factories import (
     TerritoireFactory,
     UserFactory,
 )
-from tests.fiches_action.saisie import section_url, shown_data
+from tests.fiches_action.saisie import save, section_url, shown_data
 
 CREATE = "/fiches-action/nouvelle/"
 
@@ -29,11 +29,6 @@ def fiche(monde, client):
     FicheAction.objects.filter(pk=monde.a.fiche.pk).update(validation="brouillon")
     monde.a.fiche.refresh_from_db()
     return monde.a.fiche
-
-
-def save(client, fiche, section, *, follow=True, **changes):
-    data = {**shown_data(client, fiche, section), **changes}
-    return client.post(section_url(fiche, section), data, follow=follow)
 
 
 # Creation
@@ -176,22 +171,11 @@ def test_abandon_withdraws_the_financing_with_its_trace(client, fiche):
     assert "statut « Retiré »" in response.text
 
 
-def test_finished_without_its_end_or_its_payments_warns(client, fiche):
-    """Edge case 48."""
-    FinancementFactory(fiche=fiche, statut="accorde")
-    response = save(client, fiche, "vie", statut="termine")
-    assert "Action terminée sans date de fin" in response.text
-    assert "financements non soldés" in response.text
-    fiche.refresh_from_db()
-    assert fiche.statut == "termine"
-
-
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
         ({"date_debut_prevue": "2027-01-02", "date_fin_prevue": "2027-01-01"}, "date_fin_prevue"),
-        ({"date_debut_reelle": "2026-02-02", "date_fin_reelle": "2026-02-01"}, "date_fin_reelle"),
-        ({"date_fin_reelle": str(today() + dt.timedelta(1))}, "date_fin_reelle"),
+        ({"date_debut_reelle": str(today() + dt.timedelta(1))}, "date_debut_reelle"),
         ({"date_debut_prevue": "31/02/2026"}, "date_debut_prevue"),
     ],
 )
@@ -244,6 +228,7 @@ def test_a_line_is_added_changed_and_removed(client, monde, fiche):
         "financements-2-montant": "50 k€",
         "financements-2-base": "ht",
         "financements-2-statut": "accorde",
+        "financements-2-date_decision": "02/03/2026",
     }
     response = client.post(section_url(fiche, "financement"), data)
     assert response.status_code == 302
@@ -361,7 +346,10 @@ def test_a_partenaire_updates_its_own_line(client, monde, proposee):
     client.force_login(monde.partenaire)
     ligne = monde.a.financement
     assert "Mettre à jour cette ligne" in client.get(f"/fiches-action/{ligne.fiche_id}/").text
-    data = {"statut": "accorde", "montant": "8 000", "date_decision": "2026-06-01", "revision": 1}
+    sans_date = {"statut": "accorde", "montant": "8 000", "revision": 1}
+    refus = client.post(line_url(ligne), sans_date).context["form"].errors
+    assert refus == {"date_decision": ["Indiquez quand il a été accordé."]}
+    data = {**sans_date, "date_decision": "2026-06-01"}
     response = client.post(line_url(ligne), {**data, "organisme": 1, "base": "ttc"})
     assert response.status_code == 302
     ligne.refresh_from_db()

@@ -1,106 +1,136 @@
-"""Every validation state × action × persona of a fiche, legal or not."""
+"""What a fiche lacks before each move. Its table of moves is held in tests/dossiers."""
+
+import datetime as dt
 
 import pytest
-from django.urls import reverse
 
-from fiches_action.enums import ACTIONS_DE_COMITE, TRANSITIONS, ActionFiche, Validation
 from fiches_action.models import FicheAction
 from pvd_portal.dossiers.lifecycle import MoveRefused
-from tests.personas import NAMES
-
-OUTSIDE = {"chef_b", "prefecture_b", "sans_perimetre"}
-ROLE_OF = {"chef_de_projet": "chef_a", "prefecture": "prefecture_a"}
-NO_ACTS = {"convention": None}
+from tests.dossiers.aides import put, ready, said, text_of, url
+from tests.factories import ConventionFactory, FicheFactory, UserFactory
 
 
-def movers(action):
-    """Personas whose move it is on the fiche's page."""
-    if action in ACTIONS_DE_COMITE:
-        return set()
-    return {ROLE_OF[role] for role in TRANSITIONS[action].roles}
+@pytest.fixture
+def fiche(db):
+    return FicheFactory(complete=True)
 
 
-def force(fiche, validation):
-    FicheAction.objects.filter(pk=fiche.pk).update(validation=validation)
+def lacks(fiche, action="submit"):
+    return [str(missing) for missing in fiche.missing_for(action)]
+
+
+class TestSubmit:
+    """The model's own essentials: who, what, for whom, how much, when."""
+
+    def test_a_complete_fiche_lacks_nothing(self, fiche):
+        assert lacks(fiche) == []
+
+    @pytest.mark.parametrize(
+        ("name", "empty", "sentence"),
+        [
+            ("maitre_ouvrage", "", "Il manque le maître d'ouvrage."),
+            ("contexte", "", "Il manque le contexte et le constat."),
+            ("objectifs", "", "Il manque les objectifs."),
+            ("contenu", "", "Il manque le contenu de l'action."),
+            ("cout_total", None, "Il manque le coût prévisionnel."),
+            ("date_debut_prevue", None, "Il manque le début prévu."),
+            ("date_fin_prevue", None, "Il manque la fin prévue."),
+        ],
+    )
+    def test_each_of_them(self, fiche, name, empty, sentence):
+        setattr(fiche, name, empty)
+        assert lacks(fiche) == [sentence]
+        put(fiche, **{name: empty})
+        with pytest.raises(MoveRefused) as refusal:
+            fiche.move("submit", user=UserFactory())
+        assert refusal.value.reasons == [sentence]
+
+    def test_a_commune(self, fiche):
+        fiche.communes.clear()
+        assert lacks(fiche) == ["Il manque la commune concernée."]
+
+    def test_everything_is_said_at_once(self, db):
+        assert len(lacks(FicheFactory(communes=[]))) == 8
+
+    @pytest.mark.parametrize(
+        "action", ["withdraw", "approve", "return", "adopt", "adjourn", "refuse", "rework"]
+    )
+    def test_the_other_moves_lack_nothing(self, db, action):
+        assert lacks(FicheFactory(communes=[]), action) == []
+
+
+class TestRegister:
+    def test_it_asks_the_act(self, fiche):
+        assert lacks(fiche, "register") == ["Choisissez la convention de rattachement."]
+        put(fiche, "validee")
+        with pytest.raises(MoveRefused, match="Choisissez la convention de rattachement."):
+            fiche.move("register", user=UserFactory(role="prefecture"))
+        assert put(fiche).validation == "validee"
+
+    def test_its_page_asks_it_and_saves_it(self, client, monde):
+        fiche = ready(monde.a, "fiches_action", "validee")
+        adhesion = monde.a.territoire.conventions.get(type="adhesion")
+        client.force_login(monde.prefecture_a)
+        page = text_of(client.get(url(fiche, "move", "register")))
+        assert "Ce n'est pas encore possible" not in page
+        for value in ("", "abc", str(fiche.pk)):
+            response = client.post(url(fiche, "move", "register"), {"convention": value})
+            assert response.status_code == 200
+            assert set(response.context["form"].errors) == {"convention"}
+        assert put(fiche).validation == "validee"
+        client.post(url(fiche, "move", "register"), {"convention": str(adhesion.pk)})
+        fiche = put(fiche)
+        assert (fiche.validation, fiche.convention) == ("inscrite", adhesion)
+
+    def test_the_acts_that_are_offered(self, client, monde):
+        """Signed, not thematic, of this territoire's communes."""
+        fiche = ready(monde.a, "fiches_action", "validee")
+        adhesion = monde.a.territoire.conventions.get(type="adhesion")
+        day = dt.date(2023, 1, 12)
+        cadre = ConventionFactory(territoire=monde.a.territoire, signee_le=day)
+        ConventionFactory(
+            territoire=monde.a.territoire, type="thematique", thematique="Sécurité", signee_le=day
+        )
+        partagee = ConventionFactory(
+            territoire=monde.b.territoire,
+            signee_le=day,
+            communes=[*monde.a.communes, *monde.b.communes],
+        )
+        client.force_login(monde.prefecture_a)
+        form = client.get(url(fiche, "move", "register")).context["form"]
+        assert set(form.fields["convention"].queryset) == {adhesion, cadre, partagee}
+
+
+def test_what_is_missing_is_said_beside_the_button_and_refuses_it(client, monde):
+    fiche = put(monde.a.fiche, maitre_ouvrage="", contexte="")
+    client.force_login(monde.chef_a)
+    page = text_of(client.get(url(fiche, "detail")))
+    assert "« Transmettre à la préfecture » n'est pas encore possible" in page
+    assert "Il manque le maître d'ouvrage." in page
+    assert url(fiche, "move", "submit") not in page
+    response = client.post(url(fiche, "move", "submit"))
+    assert said(response) == [
+        "« Transmettre à la préfecture » n'a pas été fait. Il manque le maître d'ouvrage.",
+        "« Transmettre à la préfecture » n'a pas été fait. Il manque le contexte et le constat.",
+    ]
+    assert put(fiche).validation == "brouillon"
+
+
+def test_a_move_is_news_of_the_fiche(monde):
+    fiche = put(monde.a.fiche, derniere_nouvelle_at="2025-01-01T00:00Z")
+    fiche.move("submit", user=monde.chef_a)
     fiche.refresh_from_db()
+    assert fiche.derniere_nouvelle_at == fiche.state_at
 
 
-@pytest.mark.parametrize("action", ActionFiche)
-@pytest.mark.parametrize("validation", Validation)
-def test_the_table_says_when(monde, validation, action):
-    fiche = monde.a.fiche
-    force(fiche, validation)
-    move = TRANSITIONS[action]
-    changes = {"convention": monde.a.convention} if action == ActionFiche.REGISTER else {}
-    if validation in move.sources:
-        fiche.move(action, user=monde.chef_a, reason="Un motif", **changes)
-        fiche.refresh_from_db()
-        assert fiche.validation == move.target
-        trace = fiche.mouvements.get()
-        assert (trace.from_state, trace.to_state) == (validation, move.target)
-        assert (trace.user, trace.reason) == (monde.chef_a, "Un motif")
-    else:
-        with pytest.raises(MoveRefused):
-            fiche.move(action, user=monde.chef_a, reason="Un motif", **changes)
-        fiche.refresh_from_db()
-        assert fiche.validation == validation
-        assert not fiche.mouvements.exists()
-
-
-@pytest.mark.parametrize("action", ActionFiche)
-@pytest.mark.parametrize("validation", Validation)
-def test_the_page_says_who(client, monde, validation, action):
-    """Outside: 404. Inside without the right: 403. With it: the move, or its refusal."""
-    url = reverse("fiches_action:move", kwargs={"pk": monde.a.fiche.pk, "action": action})
-    hidden = {"partenaire", "observateur"} if validation == Validation.BROUILLON else set()
-    signed = monde.a.territoire.conventions.get(type="adhesion")
-    for persona in NAMES:
-        force(monde.a.fiche, validation)
-        client.force_login(monde.users[persona])
-        response = client.post(url, {"motif": "Un motif", "convention": signed.pk})
-        monde.a.fiche.refresh_from_db()
-        if persona in OUTSIDE | hidden:
-            assert response.status_code == 404, persona
-        elif persona not in movers(action):
-            assert response.status_code == 403, persona
-        else:
-            assert response.status_code == 302, persona
-            moved = validation in TRANSITIONS[action].sources
-            expected = TRANSITIONS[action].target if moved else validation
-            assert monde.a.fiche.validation == expected
-            continue
-        assert monde.a.fiche.validation == validation
-
-
-@pytest.mark.parametrize("action", ActionFiche)
-def test_a_get_moves_nothing(client, monde, action):
-    source = min(TRANSITIONS[action].sources)
-    force(monde.a.fiche, source)
-    url = reverse("fiches_action:move", kwargs={"pk": monde.a.fiche.pk, "action": action})
-    for persona in movers(action):
-        client.force_login(monde.users[persona])
-        response = client.get(url)
-        assert response.status_code == 200
-        assert "VARIABLE_INCONNUE" not in response.text
-    monde.a.fiche.refresh_from_db()
-    assert monde.a.fiche.validation == source
-
-
-def test_the_associated_prefecture_reads_and_does_not_move(client, monde):
-    force(monde.a.fiche, Validation.PROPOSEE)
-    client.force_login(monde.prefecture_associee)
-    url = reverse("fiches_action:move", kwargs={"pk": monde.a.fiche.pk, "action": "approve"})
-    assert client.post(url).status_code == 403
-
-
-def test_an_archived_fiche_does_not_move(client, monde):
-    FicheAction.objects.filter(pk=monde.a.fiche.pk).update(archived_at="2026-01-01T00:00Z")
-    client.force_login(monde.chef_a)
-    url = reverse("fiches_action:move", kwargs={"pk": monde.a.fiche.pk, "action": "submit"})
-    assert client.post(url).status_code == 403
-
-
-def test_an_unknown_action_does_not_exist(client, monde):
-    client.force_login(monde.chef_a)
-    url = reverse("fiches_action:move", kwargs={"pk": monde.a.fiche.pk, "action": "valider"})
-    assert client.post(url).status_code == 404
+def test_the_first_planned_end_that_was_sent_stays(monde):
+    """Case 49: the drift is measured from it."""
+    fiche = FicheAction.objects.get(pk=monde.a.fiche.pk)
+    assert fiche.date_fin_initiale is None
+    fiche.move("submit", user=monde.chef_a)
+    fiche.move("return", user=monde.prefecture_a, reason="Dates")
+    fiche.refresh_from_db()
+    assert fiche.date_fin_initiale == dt.date(2028, 12, 31)
+    fiche.date_fin_prevue = dt.date(2029, 6, 30)
+    fiche.save()
+    assert (fiche.date_fin_initiale, fiche.derive_jours) == (dt.date(2028, 12, 31), 181)

@@ -70,7 +70,7 @@ def test_a_complete_dossier_has_nothing_to_do():
         ("contractualisation", {"situations": (S.SANS_ADHESION,)}, Etat.A_FAIRE),
         (
             "contractualisation",
-            {"situations": (S.ECHEANCE_PROCHE,), "echeance_a_3_mois": True},
+            {"situations": (S.ECHEANCE_PROCHE,), "echeance_alerte": True},
             Etat.ATTENTION,
         ),
         ("suivi", {"fiches_en_retard": 1}, Etat.ATTENTION),

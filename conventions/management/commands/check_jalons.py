@@ -1,7 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from conventions.models import JalonsCommune
-from conventions.models.jalons import find_wrong_jalons
+from conventions.models import DatesBeneficiaire
+from conventions.models.jalons import find_wrong_dates
+from pvd_portal.core.words import pluralize
 
 
 class Command(BaseCommand):
@@ -11,16 +12,16 @@ class Command(BaseCommand):
         parser.add_argument("--refresh", action="store_true", help="Corrige ce qui diffère.")
 
     def handle(self, *args, refresh, **options):
-        wrong = find_wrong_jalons()
+        wrong = find_wrong_dates()
         if not wrong:
             self.stdout.write("Les dates de toutes les communes sont celles de leurs actes.")
             return
-        for code, kept, expected in wrong:
-            self.stdout.write(f"{code} : {_dates(kept)} au lieu de {_dates(expected)}")
-        number = f"{len(wrong)} commune{'s' if len(wrong) > 1 else ''}"
+        for row, kept, expected in wrong:
+            self.stdout.write(f"{row.commune_id} : {_dates(kept)} au lieu de {_dates(expected)}")
+        number = pluralize(len(wrong), "commune")
         if not refresh:
             raise CommandError(f"{number} à corriger : relancez avec --refresh.")
-        JalonsCommune.objects.refresh({code for code, _, _ in wrong})
+        DatesBeneficiaire.objects.refresh({row.commune_id for row, _, _ in wrong})
         self.stdout.write(f"Dates corrigées pour {number}.")
 
 

@@ -4,11 +4,10 @@ import datetime as dt
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from pvd_portal.core.templatetags.nombres import NARROW_SPACE
 from pvd_portal.core.templatetags.valeurs import NOT_GIVEN
+from pvd_portal.core.words import spell_date, spell_time
 
 register = template.Library()
 
@@ -26,10 +25,7 @@ def date_texte(value):
     if not value:
         return NOT_GIVEN
     date = _civil_date(value)
-    day = "1er" if date.day == 1 else date.day
-    return format_html(
-        '<time datetime="{}">{} {}</time>', date.isoformat(), day, date_format(date, "F Y")
-    )
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), spell_date(date))
 
 
 @register.filter
@@ -50,5 +46,5 @@ def date_heure(value):
     return format_html(
         '<time datetime="{}">{}</time>',
         local.isoformat(timespec="minutes"),
-        f"{local:%d/%m/%Y} à {local.hour}{NARROW_SPACE}h{NARROW_SPACE}{local:%M}",
+        f"{local:%d/%m/%Y} à {spell_time(local)}",
     )

@@ -5,15 +5,9 @@ from decimal import Decimal, InvalidOperation
 from django import template
 
 from pvd_portal.core.templatetags.valeurs import NOT_GIVEN
+from pvd_portal.core.words import NARROW_SPACE, choose_plural, format_number
 
 register = template.Library()
-
-NARROW_SPACE = "\u202f"
-
-
-def format_number(value):
-    """1234567.5 → « 1 234 567,5 » with narrow no-break spaces."""
-    return f"{value:,}".replace(",", NARROW_SPACE).replace(".", ",")
 
 
 @register.filter
@@ -45,4 +39,4 @@ def euros(value):
 def pluriel(count, words):
     """{{ n|pluriel:"commune,communes" }}: the plural starts at 2 in French."""
     singular, plural = words.split(",")
-    return plural if abs(count or 0) >= 2 else singular
+    return choose_plural(count or 0, singular, plural)

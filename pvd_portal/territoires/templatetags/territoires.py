@@ -6,6 +6,7 @@ from django.utils.html import format_html
 
 from pvd_portal.core.dates import today
 from pvd_portal.core.images import HEIGHT, WIDTH, picture
+from pvd_portal.core.words import spell_month
 
 register = template.Library()
 
@@ -57,3 +58,9 @@ def lien_communes(jour, *, interne=False, champ="", code="", situation=""):
         query["date"] = jour.isoformat()
     name = "territoires:communes" if interne else "public:communes_pvd_csv"
     return reverse(name, query={key: value for key, value in query.items() if value})
+
+
+@register.filter
+def mois_annee(value):
+    """« octobre 2022 »."""
+    return spell_month(value)

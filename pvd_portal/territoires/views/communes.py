@@ -105,7 +105,7 @@ def commune(request, code_insee):
         .order_by("-date_entree", "-pk"),
         jour,
     )
-    actuelle = next((a for a in adhesions if not a.date_sortie or a.date_sortie > jour), None)
+    actuelle = next((a for a in adhesions if a.is_membre_au(jour)), None)
     montree = actuelle or (adhesions[0] if adhesions else None)
     fiches = FicheAction.objects.visible_to(user).actifs().filter(communes=row)
     ctx = {
