@@ -34,13 +34,14 @@ def create_once(
     """
     if (twin := find_created(model, key, user)) is not None:
         return twin, False
-    if model._default_manager.filter(pk=key).exists():
-        key = uuid.uuid4()
     try:
         with transaction.atomic():
             return create(key), True
     except IntegrityError:
-        twin = find_created(model, key, user)
-        if twin is None:
+        # Asked again after the refusal: the first of two may have been written since.
+        if (twin := find_created(model, key, user)) is not None:
+            return twin, False
+        if not model._default_manager.filter(pk=key).exists():
             raise
-        return twin, False
+    with transaction.atomic():
+        return create(uuid.uuid4()), True

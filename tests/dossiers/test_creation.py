@@ -173,7 +173,6 @@ class TestTheFunctions:
 
         create(key)
         monkeypatch.setattr("pvd_portal.dossiers.creation.find_created", find)
-        monkeypatch.setattr("django.db.models.query.QuerySet.exists", lambda self: False)
         twin, is_new = create_once(model, key, user=monde.chef_a, create=create)
         assert (twin.pk, is_new) == (key, False)
 
