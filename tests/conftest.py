@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import expect, sync_playwright
 
-pytest_plugins = ["tests.personas", "tests.rendus"]
+pytest_plugins = ["tests.world", "tests.rendus"]
 
 # Playwright's synchronous API keeps an event loop running, which Django takes for an async view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
