@@ -8,29 +8,10 @@ commits for real, finds an empty database: the transaction around is rolled back
 import pickle
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.personas import build_world
-
-# pytest-django's own words for « this test commits for real ».
-COMMITS = frozenset({"transactional_db", "live_server", "django_db_reset_sequences"})
-DATABASE = frozenset({"db", "_django_db_helper"})
-
-
-def commits(item):
-    marker = item.get_closest_marker("django_db")
-    asked = marker is not None and (marker.kwargs.get("transaction") or marker.args[:1] == (True,))
-    return bool(asked or COMMITS.intersection(item.fixturenames))
-
-
-def lives_in_world(item):
-    return "monde" in item.fixturenames and not commits(item)
-
-
-def touches_database(item):
-    return item.get_closest_marker("django_db") is not None or bool(
-        DATABASE.intersection(item.fixturenames)
-    )
+from tests.selection import lives_in_world, touches_database
 
 
 class World:
@@ -47,6 +28,8 @@ class World:
             self.around.__enter__()
             try:
                 self.pickled = pickle.dumps(build_world())
+                # Now rather than in each test, which would ask for the same rows again.
+                connection.check_constraints()
             except BaseException:
                 self.leave()
                 raise
@@ -82,16 +65,10 @@ def pytest_runtest_setup(item):
         return  # The database is not made yet; `monde` writes its rows in the test itself.
     if not lives_in_world(item):
         # A test without a database is no reason to undo the world.
-        if touches_database(item) or "django_db_blocker" in item.fixturenames:
+        if touches_database(item):
             WORLD.leave()
     elif WORLD.around is None:
         WORLD.enter()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """Those of the world together, then the others, those that commit last; else as shuffled."""
-    items.sort(key=lambda item: 0 if lives_in_world(item) else 2 if commits(item) else 1)
 
 
 @pytest.fixture
