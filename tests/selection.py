@@ -1,5 +1,6 @@
 """Which tests are in the run, and in which order."""
 
+import gc
 import os
 
 import pytest
@@ -48,3 +49,10 @@ def _deselect(config, items, left_out):
         gone = set(left_out)
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in gone]
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: the collector need not look at it after each page."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
