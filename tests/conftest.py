@@ -1,4 +1,4 @@
-"""Plumbing shared by every test: what is selected, what is closed, and the browser."""
+"""Plumbing shared by every test: what is closed, and the browser."""
 
 import os
 import socket
@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect, sync_playwright
 
-pytest_plugins = ["tests.personas", "tests.rendus"]
+pytest_plugins = ["tests.selection", "tests.world", "tests.rendus"]
 
 # Playwright's synchronous API keeps an event loop running, which Django takes for an async view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -18,18 +20,18 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
+# Neither a slow machine nor chance makes a failure: integration always draws the same examples.
+hypothesis_settings.register_profile(
+    "portail",
+    deadline=None,
+    max_examples=50,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("portail")
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
-
-
-def pytest_collection_modifyitems(config, items):
-    """Without the programme's national files, the tests that read them are not in the run."""
-    if os.environ.get("PVD_DONNEES"):
-        return
-    national = [item for item in items if item.get_closest_marker("national")]
-    if national:
-        config.hook.pytest_deselected(items=national)
-        items[:] = [item for item in items if item not in national]
 
 
 @pytest.fixture(scope="session")

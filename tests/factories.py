@@ -1,9 +1,14 @@
-"""Neutral objects for the tests; a test names only what matters to it."""
+"""Neutral objects for the tests; a test names only what matters to it.
+
+The numbers have a fixed width: no name is the beginning of another, and they sort as made.
+"""
 
 import datetime as dt
+import functools
 from decimal import Decimal
 
 import factory
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from communes.enums import NatureOrganisme
@@ -60,7 +65,7 @@ class EpciFactory(DjangoModelFactory):
         model = Epci
 
     siren = factory.Sequence(lambda n: f"2{n:08d}")
-    nom = factory.Sequence(lambda n: f"CC du Pays {n}")
+    nom = factory.Sequence(lambda n: f"CC du Pays {n:06d}")
     nature = "CC"
 
 
@@ -68,8 +73,9 @@ class CommuneFactory(DjangoModelFactory):
     class Meta:
         model = Commune
 
-    code_insee = factory.Sequence(lambda n: f"38{n % 1000:03d}")
-    nom = factory.Sequence(lambda n: f"Commune-{n}")
+    # 90 to 95: the tests write by hand codes of 38, 34 and 81.
+    code_insee = factory.Sequence(lambda n: f"{90 + n // 1000 % 6}{n % 1000:03d}")
+    nom = factory.Sequence(lambda n: f"Commune-{n:06d}")
     departement = factory.SubFactory(DepartementFactory)
     epci = factory.SubFactory(EpciFactory)
     population = 5000
@@ -79,7 +85,7 @@ class OrganismeFactory(DjangoModelFactory):
     class Meta:
         model = Organisme
 
-    nom = factory.Sequence(lambda n: f"Organisme {n}")
+    nom = factory.Sequence(lambda n: f"Organisme {n:06d}")
     nature = NatureOrganisme.ETAT
 
 
@@ -93,15 +99,17 @@ class TerritoireFactory(DjangoModelFactory):
     class Params:
         departement = factory.SubFactory(DepartementFactory)
 
-    nom = factory.Sequence(lambda n: f"Territoire {n}")
+    nom = factory.Sequence(lambda n: f"Territoire {n:06d}")
     epci = factory.SubFactory(EpciFactory)
     departement_pilote = factory.SelfAttribute("departement")
 
     @factory.post_generation
     def communes(territoire, create, extracted, **kwargs):
-        for commune in extracted or [
-            CommuneFactory(departement=territoire.departement_pilote, epci=territoire.epci)
-        ]:
+        if extracted is None:
+            extracted = [
+                CommuneFactory(departement=territoire.departement_pilote, epci=territoire.epci)
+            ]
+        for commune in extracted:
             Beneficiaire.objects.create(territoire=territoire, commune=commune)
 
 
@@ -140,6 +148,11 @@ class AxeFactory(DjangoModelFactory):
     intitule = "Habitat"
 
 
+@functools.cache
+def hashed():
+    return make_password(MOT_DE_PASSE)
+
+
 class UserFactory(DjangoModelFactory):
     """A user; `territoires=`, `departements=`, `regions=` or `france=True` give the périmètre."""
 
@@ -151,11 +164,10 @@ class UserFactory(DjangoModelFactory):
     prenom = "Camille"
     nom = "Test"
     role = Role.CHEF_DE_PROJET
-    password = factory.PostGenerationMethodCall("set_password", MOT_DE_PASSE)
+    password = factory.LazyFunction(hashed)
 
     @factory.post_generation
     def perimetre_de(user, create, extracted, **kwargs):
-        user.save()
         for name, value in (extracted or {}).items():
             Affectation.objects.create(user=user, **{name: value})
 
@@ -176,7 +188,7 @@ class ConventionFactory(DjangoModelFactory):
         signee_le = None
 
     type = TypeConvention.CADRE
-    intitule = factory.Sequence(lambda n: f"Convention {n}")
+    intitule = factory.Sequence(lambda n: f"Convention {n:06d}")
     territoire = factory.SubFactory(TerritoireFactory)
     epci = factory.SelfAttribute("territoire.epci")
     objet = "Revitaliser le centre"
@@ -234,7 +246,7 @@ class FicheFactory(DjangoModelFactory):
 
     territoire = factory.SubFactory(TerritoireFactory)
     numero = factory.Sequence(lambda n: n + 1)
-    intitule = factory.Sequence(lambda n: f"Action {n}")
+    intitule = factory.Sequence(lambda n: f"Action {n:06d}")
     state_by = factory.LazyFunction(somebody)
     validation = Validation.BROUILLON
 

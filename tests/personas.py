@@ -7,8 +7,6 @@ Territoire B is in the Tarn (81), with its own chef de projet, préfecture, acts
 import datetime as dt
 from types import SimpleNamespace
 
-import pytest
-
 from pvd_portal.accounts.enums import Role
 from tests.factories import (
     AxeFactory,
@@ -46,7 +44,10 @@ NAMES = (
 
 def _side(nom, departements, epci):
     """A territoire with one commune per département and one object of each kind."""
-    communes = [CommuneFactory(departement=d, epci=epci) for d in departements]
+    # Codes of their own: the factory's go round, and the world outlives many a test.
+    communes = [
+        CommuneFactory(code_insee=f"{d.code}901", departement=d, epci=epci) for d in departements
+    ]
     territoire = TerritoireFactory(
         nom=nom, epci=epci, departement=departements[0], communes=communes
     )
@@ -66,9 +67,8 @@ def _side(nom, departements, epci):
     )
 
 
-@pytest.fixture
-def monde(db):
-    """Both sides and every persona: `monde.a.fiche`, `monde.chef_a`, `monde.users["elu_a"]`."""
+def build_world():
+    """Both sides and every persona. The tests take it as the fixture `monde` (tests/world.py)."""
     region = RegionFactory()
     isere, herault, tarn = (
         DepartementFactory(code="38", region=region),

@@ -1,4 +1,4 @@
-"""Every page of the portal as every persona, rendered once per distinct markup.
+"""Every page of the portal as every persona, rendered once a worker and per distinct markup.
 
 The axe, phone and HTML validity tests look at the same pages: those of the permission matrix,
 over a dossier where every part is filled, with their forms refused and their errors.
@@ -10,7 +10,9 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 import pytest
+from django.db import transaction
 from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,14 +33,14 @@ from tests.factories import (
     RemarqueFicheFactory,
     SignatureFactory,
 )
-from tests.personas import NAMES
+from tests.personas import NAMES, build_world
 from tests.test_permission_matrix import MATRIX
 
 ANONYMOUS = "anonyme"
 
 
 class Rendu(NamedTuple):
-    persona: str
+    personas: set  # Who gets a page of this shape.
     nom: str
     url: str
     html: str
@@ -133,11 +135,11 @@ def shape_of(html):
     return hash("".join(parser.parts))
 
 
-def render_all(client, monde, personas=(ANONYMOUS, *NAMES)):
+def render_all(client, monde):
     """The distinct pages, as `Rendu`."""
     enrich(monde)
-    seen = set()
-    for persona in personas:
+    seen = {}
+    for persona in (ANONYMOUS, *NAMES):
         client.logout()
         if persona != ANONYMOUS:
             client.force_login(monde.users[persona])
@@ -146,17 +148,19 @@ def render_all(client, monde, personas=(ANONYMOUS, *NAMES)):
             if "text/html" not in response.headers.get("Content-Type", ""):
                 continue
             html = response.content.decode()
-            shape = shape_of(html)
-            if shape in seen:
-                continue
-            seen.add(shape)
             csp = response.headers["Content-Security-Policy"]
-            yield Rendu(persona, f"{method} {name}", url, html, csp)
-    if ANONYMOUS in personas:
-        yield Rendu(ANONYMOUS, "500", "/500/", render_to_string("500.html"), csp)
+            rendu = Rendu(set(), f"{method} {name}", url, html, csp)
+            seen.setdefault(shape_of(html), rendu).personas.add(persona)
+    html = render_to_string("500.html")
+    seen[shape_of(html)] = Rendu({ANONYMOUS}, "500", "/500/", html, csp)
+    return list(seen.values())
 
 
-@pytest.fixture
-def rendus(client, monde):
-    """A function: `rendus()` for every persona, `rendus(personas=[…])` for some."""
-    return lambda **options: list(render_all(client, monde, **options))
+@pytest.fixture(scope="session")
+def rendus(django_db_setup, django_db_blocker):
+    """All the pages, as text: what is written in the database to make them is undone at once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        pages = render_all(Client(), build_world())
+        transaction.set_rollback(True)
+    assert len(pages) > 100
+    return pages

@@ -1,11 +1,14 @@
 """The shape of the code: imports go one way, files and functions stay small."""
 
 import ast
-from pathlib import Path
+import functools
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.sources import ROOT, over
+
+pytestmark = pytest.mark.sources
+
 # Each layer may import itself and those before it.
 LAYERS = [
     "pvd_portal.core",
@@ -38,10 +41,7 @@ APPLICATION = list(source_files("communes", "conventions", "fiches_action", "pvd
 EVERYTHING = [*APPLICATION, *source_files("tests", "script")]
 
 
-def relative_name(path):
-    return str(path.relative_to(ROOT))
-
-
+@functools.cache
 def parse(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -74,7 +74,7 @@ def functions(tree):
     return [node for node in ast.walk(tree) if isinstance(node, kinds)]
 
 
-@pytest.mark.parametrize("path", APPLICATION, ids=relative_name)
+@over(APPLICATION)
 def test_imports_go_one_way(path):
     rank = layer_of(module_name(path))
     for module in imported_modules(parse(path)):
@@ -84,13 +84,13 @@ def test_imports_go_one_way(path):
             assert other <= rank, f"{module} is above {LAYERS[rank]}"
 
 
-def test_settings_import_only_settings():
-    for path in source_files("pvd_portal/settings"):
-        ours = [name for name in imported_modules(parse(path)) if is_ours(name)]
-        assert all(name.startswith("pvd_portal.settings.") for name in ours), relative_name(path)
+@over(list(source_files("pvd_portal/settings")))
+def test_settings_import_only_settings(path):
+    ours = [name for name in imported_modules(parse(path)) if is_ours(name)]
+    assert all(name.startswith("pvd_portal.settings.") for name in ours)
 
 
-@pytest.mark.parametrize("path", EVERYTHING, ids=relative_name)
+@over(EVERYTHING)
 def test_our_code_is_imported_at_the_top(path):
     """A function that imports our own code hides an arrow that goes the wrong way."""
     for function in functions(parse(path)):
@@ -98,7 +98,7 @@ def test_our_code_is_imported_at_the_top(path):
         assert not hidden, f"{function.name} imports {hidden}"
 
 
-@pytest.mark.parametrize("path", EVERYTHING, ids=relative_name)
+@over(EVERYTHING)
 def test_files_and_functions_stay_small(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_FILE_LINES
     for function in functions(parse(path)):

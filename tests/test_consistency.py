@@ -1,11 +1,13 @@
 """Habits worth having, as tests over the files themselves."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.sources import ROOT, over
+
+pytestmark = pytest.mark.sources
+
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 MAX_TEMPLATE_LINES = 150
@@ -19,16 +21,12 @@ STYLE = re.compile(r"<style\b|\sstyle\s*=", re.IGNORECASE)
 COMMENT = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}|<!--.*?-->", re.DOTALL)
 
 
-def relative_name(path):
-    return str(path.relative_to(ROOT))
-
-
 def text_of(path):
     return COMMENT.sub("", path.read_text(encoding="utf-8"))
 
 
-each_template = pytest.mark.parametrize("path", TEMPLATES, ids=relative_name)
-each_script = pytest.mark.parametrize("path", SCRIPTS, ids=relative_name)
+each_template = over(TEMPLATES)
+each_script = over(SCRIPTS)
 
 
 @each_template
@@ -100,12 +98,12 @@ def pins(name):
     return dict(re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==([^\s;]+)", text, re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ["base.txt", "dev.txt"])
-def test_every_requirement_is_pinned_hashed_and_tied_to_no_registry(name):
-    text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+@over([ROOT / "requirements" / name for name in ("base.txt", "dev.txt")])
+def test_every_requirement_is_pinned_hashed_and_tied_to_no_registry(path):
+    text = path.read_text(encoding="utf-8")
     assert "://" not in text
     blocks = re.split(r"\n(?=[A-Za-z0-9])", text.split("\n", 2)[2])
-    assert len(blocks) == len(pins(name))
+    assert len(blocks) == len(pins(path.name))
     assert all("--hash=sha256:" in block for block in blocks)
 
 
@@ -133,9 +131,11 @@ def settings_variables():
     return sorted({*re.findall(read, text), "SECRET_KEY"})
 
 
-@pytest.mark.parametrize("name", settings_variables())
-@pytest.mark.parametrize("document", ["README.md", ".env.example"])
-def test_each_variable_of_the_environment_is_documented(name, document):
-    # DEBUG is only read to be refused.
-    where = ROOT / ("README.md" if name == "DEBUG" else document)
-    assert re.search(rf"\b{name}\b", where.read_text(encoding="utf-8"))
+@over([ROOT / "README.md", ROOT / ".env.example"])
+def test_each_variable_of_the_environment_is_documented(path):
+    names = set(settings_variables())
+    assert len(names) > 10
+    if path.name == ".env.example":
+        names.remove("DEBUG")  # It is only read to be refused.
+    text = path.read_text(encoding="utf-8")
+    assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", text)] == []

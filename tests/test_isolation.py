@@ -64,16 +64,6 @@ def test_an_open_session_ends_with_its_account(client, monde):
     assert response.url.startswith("/connexion/")
 
 
-@pytest.mark.parametrize("path", ["/territoires/", "/conventions/", "/fiches-action/", "/comites/"])
-@pytest.mark.parametrize("format_", ["csv", "ods", "xlsx"])
-def test_an_export_holds_no_row_of_another_perimetre(client, monde, path, format_):
-    client.force_login(monde.chef_b)
-    content = b"".join(client.get(f"{path}?format={format_}&territoire={monde.a.territoire.pk}"))
-    if format_ == "csv":
-        assert "Territoire A" not in content.decode()
-    assert content
-
-
 # Forged rows and keys
 
 

@@ -1,4 +1,5 @@
-"""Every address × every persona. An address without a row here fails the second test.
+"""Every (method, address) × every persona. Without a row here, an address fails, and so does a
+method that it answers to: the others are refused, 405.
 
 Cells: what a GET (or a POST without data) answers. `login` = sent to the sign-in page.
 Personas are those of tests/personas.py; each owns the same kinds of things on its own side.
@@ -7,6 +8,8 @@ Personas are those of tests/personas.py; each owns the same kinds of things on i
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.dossiers.aides import KINDS, dossier_of
+from tests.dossiers.attendus import CYCLE
 from tests.personas import NAMES
 
 LOGIN = "login"
@@ -74,18 +77,29 @@ MATRIX = {
     ("GET", "public:sante"): (NOTHING, 200, everyone()),
     ("GET", "public:communes_pvd_csv"): (NOTHING, 200, everyone()),
     ("GET", "accounts:connexion"): (NOTHING, 200, everyone(302)),
+    # Refused for want of a name: the page again.
+    ("POST", "accounts:connexion"): (NOTHING, 200, everyone(302)),
     ("GET", "accounts:mot_de_passe_oublie"): (NOTHING, 200, everyone()),
+    ("POST", "accounts:mot_de_passe_oublie"): (NOTHING, 200, everyone()),
     ("GET", "accounts:mot_de_passe_envoye"): (NOTHING, 200, everyone()),
     ("GET", "accounts:nouveau_mot_de_passe"): (
         lambda a: {"uidb64": "MQ", "token": "faux"},
         200,
         everyone(),
     ),
+    ("POST", "accounts:nouveau_mot_de_passe"): (
+        lambda a: {"uidb64": "MQ", "token": "faux"},
+        200,
+        everyone(),
+    ),
     # One's own account
     ("GET", "accounts:compte"): (NOTHING, LOGIN, everyone()),
+    ("POST", "accounts:compte"): (NOTHING, LOGIN, everyone()),
     ("GET", "accounts:mot_de_passe"): (NOTHING, LOGIN, everyone()),
+    ("POST", "accounts:mot_de_passe"): (NOTHING, LOGIN, everyone()),
     ("GET", "accounts:deconnexion"): (NOTHING, LOGIN, everyone(405)),
     # Lists: open to all, each sees its own rows
+    ("POST", "accounts:deconnexion"): (NOTHING, LOGIN, everyone(302)),
     ("GET", "tableau_de_bord:tableau_de_bord"): (NOTHING, LOGIN, everyone()),
     ("GET", "territoires:list"): (NOTHING, LOGIN, everyone()),
     ("GET", "territoires:communes"): (NOTHING, LOGIN, everyone()),
@@ -120,6 +134,7 @@ MATRIX = {
     ("GET", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
     ("POST", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
     ("GET", "conventions:signatures"): (CONVENTION, LOGIN, inside(among=WRITERS)),
+    ("POST", "conventions:signatures"): (CONVENTION, LOGIN, inside(among=WRITERS)),
     ("GET", "conventions:move"): (
         _action("convention", "abandon"),
         LOGIN,
@@ -131,6 +146,7 @@ MATRIX = {
         inside(302, among=PILOTE),
     ),
     ("POST", "conventions:restaurer_champ"): (CONVENTION, LOGIN, inside(302, among=WRITERS)),
+    ("GET", "conventions:archive"): (CONVENTION, LOGIN, inside(among=set())),
     ("POST", "conventions:archive"): (CONVENTION, LOGIN, inside(among=set())),
     ("POST", "conventions:restore"): (CONVENTION, LOGIN, inside(among=set())),
     ("POST", "conventions:remarque"): (CONVENTION, LOGIN, inside(302, among=COMMENTANTS)),
@@ -154,6 +170,7 @@ MATRIX = {
     ("GET", "fiches_action:archive"): (FICHE, LOGIN, inside(among=CHEF)),
     ("POST", "fiches_action:archive"): (FICHE, LOGIN, inside(302, among=CHEF)),
     ("POST", "fiches_action:restore"): (FICHE, LOGIN, inside(302, among=CHEF)),
+    ("GET", "fiches_action:move"): (_action("fiche", "approve"), LOGIN, inside(among=PILOTE)),
     ("POST", "fiches_action:move"): (
         _action("fiche", "approve"),
         LOGIN,
@@ -198,8 +215,10 @@ MATRIX = {
         LOGIN,
         inside(302, among=PILOTE | {"prefecture_associee"}),
     ),
+    ("GET", "comites:archive"): (COMITE, LOGIN, inside(among=set())),
     ("POST", "comites:archive"): (COMITE, LOGIN, inside(among=set())),
     ("POST", "comites:restore"): (COMITE, LOGIN, inside(among=set())),
+    ("GET", "comites:move"): (_action("comite", "hold"), LOGIN, inside(among=WRITERS)),
     ("POST", "comites:move"): (
         _action("comite", "hold"),
         LOGIN,
@@ -217,6 +236,14 @@ def side_a(monde):
     return monde.a
 
 
+def assert_is_a_page(response, where):
+    """Whatever it answers: one title, and all its variables known."""
+    if response.status_code in {302, 405}:
+        return
+    assert response.text.count("<h1") == 1, where
+    assert "VARIABLE_INCONNUE" not in response.text, where
+
+
 @pytest.mark.parametrize("cell", MATRIX, ids=lambda cell: f"{cell[0]}-{cell[1]}")
 def test_matrix(cell, client, monde, side_a):
     method, name = cell
@@ -232,8 +259,54 @@ def test_matrix(cell, client, monde, side_a):
     answers = {}
     for persona in NAMES:
         client.force_login(monde.users[persona])
-        answers[persona] = send(url).status_code
+        response = send(url)
+        answers[persona] = response.status_code
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            assert_is_a_page(response, f"{persona} on {url}")
     assert answers == {persona: expected[persona] for persona in NAMES}
+
+
+def _reaches(persona, rows):
+    """Whether somebody gets through to one of these rows."""
+    return any(expected[persona] in {200, 302, 409} for _, _, expected in rows)
+
+
+# Django's own form views take a PUT for a POST, token included; two of them answer before they
+# look at the method: to who is signed in already, and to a link that is no longer good.
+LEFT_TO_DJANGO = {
+    "accounts:connexion": {"PUT", "PATCH", "DELETE"},
+    "accounts:mot_de_passe": {"PUT"},
+    "accounts:mot_de_passe_oublie": {"PUT"},
+    "accounts:nouveau_mot_de_passe": {"PUT", "PATCH", "DELETE"},
+}
+
+
+@pytest.mark.parametrize("name", sorted({name for _, name in MATRIX}))
+def test_a_method_without_a_row_is_refused(client, monde, side_a, name):
+    """To whoever has the most rights there: nothing else refuses first."""
+    rows = {method: row for (method, listed), row in MATRIX.items() if listed == name}
+    persona = next((p for p in NAMES if _reaches(p, rows.values())), "administrateur")
+    client.force_login(monde.users[persona])
+    for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
+        if {"HEAD": "GET"}.get(method, method) in rows or method in LEFT_TO_DJANGO.get(name, ()):
+            continue
+        for kwargs_of, _, _ in rows.values():
+            response = client.generic(method, reverse(name, kwargs=kwargs_of(side_a)))
+            assert response.status_code == 405, f"{method} {name} as {persona}"
+
+
+MOVES = [(kind, action) for kind in KINDS for action in CYCLE[kind].QUI]
+
+
+@pytest.mark.parametrize(("kind", "action"), MOVES)
+def test_every_move_asks_who_one_is(client, monde, kind, action):
+    """Who makes it and who does not, once signed in: tests/dossiers/test_move_pages.py, by the
+    same table, which tests/dossiers/test_cycles.py holds complete."""
+    address = reverse(f"{kind}:move", args=[dossier_of(monde.a, kind).pk, action])
+    for send in (client.get, client.post):
+        response = send(address)
+        assert response.status_code == 302
+        assert response.url.startswith("/connexion/")
 
 
 def _names(resolver, namespace=""):

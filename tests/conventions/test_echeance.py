@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conventions.echeance import COLONNES, LIMITES, OPERATEURS, SITUATIONS, compute_horloge
@@ -197,7 +197,6 @@ def test_the_gauge_is_a_picture_with_its_text():
     assert clock(D(2020, 1, 1)).jauge == ""
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(adhesion=maybe, signature=maybe, ort=maybe, prorogation=maybe, sortie=maybe, date=days)
 def test_no_negative_days_whatever_the_acts(adhesion, signature, ort, prorogation, sortie, date):
     horloge = compute_horloge(

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from communes.models import Beneficiaire
@@ -122,12 +122,7 @@ def check(communes, rows, sorties, date):
             assert row.date_limite_initiale == pure.limite_initiale
 
 
-@settings(
-    max_examples=15,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@settings(max_examples=15, phases=[Phase.explicit, Phase.generate])
 @given(rows=actes, sorties=sorties, data=st.data())
 def test_sql_says_what_the_pure_function_says(communes, rows, sorties, data):
     day = st.sampled_from(own_days(rows, sorties))

@@ -195,15 +195,18 @@ def test_two_at_the_same_moment_are_one(kind):
     gate, answers = threading.Barrier(2 if together else 1), []
 
     def send():
-        browser = Client()
-        browser.force_login(user)
-        address, data = request_of(kind, Territoire.objects.get(pk=territoire.pk))
-        gate.wait(timeout=30)
-        response = browser.post(address, data)
-        answers.append((response.status_code, CLE in response.url))
-        connections.close_all()
+        try:
+            browser = Client()
+            browser.force_login(user)
+            address, data = request_of(kind, Territoire.objects.get(pk=territoire.pk))
+            gate.wait(timeout=30)
+            response = browser.post(address, data)
+            answers.append((response.status_code, CLE in response.url))
+        finally:
+            # Else a failure keeps its locks, and the flush after the test waits for them for ever.
+            connections.close_all()
 
-    threads = [threading.Thread(target=send) for _ in range(2)]
+    threads = [threading.Thread(target=send, daemon=True) for _ in range(2)]
     for thread in threads:
         thread.start()
         if not together:
@@ -211,5 +214,6 @@ def test_two_at_the_same_moment_are_one(kind):
             thread.join(timeout=60)
     for thread in threads:
         thread.join(timeout=60)
+    assert not any(thread.is_alive() for thread in threads)
     assert answers == [(302, True), (302, True)]
     assert created(kind, user).count() == 1

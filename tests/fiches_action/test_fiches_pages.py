@@ -240,7 +240,7 @@ def test_alerts_explain_the_rule_its_source_and_its_figures(client, monde):
 
 def test_the_history_says_who_changed_what(client, monde):
     client.force_login(monde.chef_a)
-    fiche = monde.a.fiche
+    fiche, avant = monde.a.fiche, monde.a.fiche.intitule
     fiche.intitule = "Nouveau nom"
     fiche.axe = monde.a.axe
     fiche._history_user = monde.chef_a
@@ -251,7 +251,7 @@ def test_the_history_says_who_changed_what(client, monde):
     monde.a.financement.save()
     monde.a.autre_financement.delete()
     text = client.get(page_of(fiche, "historique")).text.replace("&#x27;", "'")
-    assert f"<del>Action {fiche.numero - 1}</del> → <ins>Nouveau nom</ins>" in text
+    assert f"<del>{avant}</del> → <ins>Nouveau nom</ins>" in text
     assert f"Axe stratégique : <del>non renseigné</del> → <ins>{monde.a.axe}</ins>" in text
     assert "Communes concernées :" in text
     assert "Statut : <del>À solliciter</del> → <ins>Accordé</ins>" in text
