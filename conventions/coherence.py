@@ -5,6 +5,7 @@ Returns {field: message}. Reads the act and its parents only; imports no model.
 
 from conventions import regles
 from conventions.enums import TypeConvention
+from conventions.lifecycle import LIFECYCLE
 from pvd_portal.core.dates import add_months
 
 # Acts that can't be an ORT, by themselves or by their avenants.
@@ -140,5 +141,5 @@ def unsigned_before(convention, avenants):
         for autre in avenants
         if autre.parent_id == convention.parent_id
         and autre.numero_avenant < convention.numero_avenant
-        and autre.statut not in regles.ACTES_CLOS
+        and autre.statut not in LIFECYCLE.closed
     ]

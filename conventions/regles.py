@@ -4,8 +4,6 @@ Read them as `regles.DELAI_MOIS` when they are needed, never copied at import: c
 pages, mails and exports so change together. In templates: `{% delai %}`, `{% seuil_proche %}`.
 """
 
-from conventions.enums import StatutConvention
-
 # « Cette convention doit être signée dans les 18 mois suivant la signature de la convention
 # d'adhésion » (mode d'emploi, ANCT).
 DELAI_MOIS = 18
@@ -13,8 +11,7 @@ DELAI_MOIS = 18
 SEUILS_MOIS = (1, 3, 6)
 # From there on the step and the tile of a territoire raise their voice.
 SEUIL_ALERTE_MOIS = 3
-# What was signed or given up waits for nobody.
-ACTES_CLOS = frozenset({StatutConvention.SIGNEE, StatutConvention.ABANDONNEE})
+
 
 
 def spell_delai():
