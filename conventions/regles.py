@@ -13,7 +13,6 @@ SEUILS_MOIS = (1, 3, 6)
 SEUIL_ALERTE_MOIS = 3
 
 
-
 def spell_delai():
     """« 18 mois »."""
     return f"{DELAI_MOIS} mois"
