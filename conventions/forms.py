@@ -15,16 +15,15 @@ from pvd_portal.core.forms import PortailForm, PortailModelForm
 from pvd_portal.dossiers.forms import MotifForm
 from pvd_portal.dossiers.formsets import RowsFormSet
 
-T = TypeConvention
 COMMUNS = ("intitule", "epci", "communes", "objet")
 DATES = ("date_signature_prevue", "date_effet", "date_fin")
 DEROGATION = ("ville_principale", "derogation_reference", "derogation_motif")
 # What each type of act says, in the order of the page.
 CHAMPS_PAR_TYPE = {
-    T.ADHESION: (*COMMUNS, *DATES),
-    T.CADRE: (*COMMUNS, "vaut_ort", *DEROGATION, "avenant_ort", *DATES),
-    T.ORT: (*COMMUNS, *DEROGATION, "avenant_ort", *DATES),
-    T.AVENANT: (
+    TypeConvention.ADHESION: (*COMMUNS, *DATES),
+    TypeConvention.CADRE: (*COMMUNS, "vaut_ort", *DEROGATION, "avenant_ort", *DATES),
+    TypeConvention.ORT: (*COMMUNS, *DEROGATION, "avenant_ort", *DATES),
+    TypeConvention.AVENANT: (
         "parent",
         "numero_avenant",
         *COMMUNS,
@@ -33,16 +32,16 @@ CHAMPS_PAR_TYPE = {
         *DEROGATION,
         *DATES,
     ),
-    T.THEMATIQUE: ("thematique", *COMMUNS, *DATES),
+    TypeConvention.THEMATIQUE: ("thematique", *COMMUNS, *DATES),
 }
 
 
 EXEMPLES = {
-    T.ADHESION: "Par exemple « Convention d'adhésion du Trièves ».",
-    T.CADRE: "Par exemple « Convention-cadre du Trièves ».",
-    T.ORT: "Par exemple « ORT de l'agglomération ».",
-    T.AVENANT: "Par exemple « Avenant n° 1 à la convention-cadre du Trièves ».",
-    T.THEMATIQUE: "Par exemple « Convention de sécurité de Villard-de-Lans ».",
+    TypeConvention.ADHESION: "Par exemple « Convention d'adhésion du Trièves ».",
+    TypeConvention.CADRE: "Par exemple « Convention-cadre du Trièves ».",
+    TypeConvention.ORT: "Par exemple « ORT de l'agglomération ».",
+    TypeConvention.AVENANT: "Par exemple « Avenant n° 1 à la convention-cadre du Trièves ».",
+    TypeConvention.THEMATIQUE: "Par exemple « Convention de sécurité de Villard-de-Lans ».",
 }
 GROUPES = (
     ("L'acte modifié", ("parent", "numero_avenant", "nouvelle_echeance"), False),
@@ -74,7 +73,10 @@ class ChoixConventionForm(PortailForm):
         Territoire.objects.none(), label="Territoire", empty_label="Choisissez un territoire"
     )
     type = forms.ChoiceField(
-        label="Type d'acte", choices=T.choices, widget=forms.RadioSelect, initial=T.CADRE
+        label="Type d'acte",
+        choices=TypeConvention.choices,
+        widget=forms.RadioSelect,
+        initial=TypeConvention.CADRE,
     )
 
     def __init__(self, *args, territoires, **kwargs):
@@ -146,7 +148,7 @@ class ConventionForm(PortailModelForm):
         self.acts = Convention.objects.visible_to(user).exclude(pk=self.instance.pk)
         self._keep_fields_of_type()
         self._set_communes()
-        if self.instance.type == T.AVENANT:
+        if self.instance.type == TypeConvention.AVENANT:
             self._set_parent()
         if "avenant_ort" in self.fields:
             self.fields["avenant_ort"].queryset = self._orts()
@@ -165,7 +167,7 @@ class ConventionForm(PortailModelForm):
         self.fields = {name: self.fields[name] for name in wanted}
         self.fields["intitule"].help_text = EXEMPLES[self.instance.type]
         if "vaut_ort" not in self.fields:
-            self.instance.vaut_ort = self.instance.type == T.ORT
+            self.instance.vaut_ort = self.instance.type == TypeConvention.ORT
 
     def _set_communes(self):
         convention, territoire = self.instance, self.instance.territoire
@@ -209,7 +211,7 @@ class ConventionForm(PortailModelForm):
 
     def _orts(self):
         return self.acts.of_territoire(self.instance.territoire).filter(
-            Q(type=T.ORT) | Q(vaut_ort=True)
+            Q(type=TypeConvention.ORT) | Q(vaut_ort=True)
         )
 
     def clean(self):

@@ -20,22 +20,31 @@ from pvd_portal.demo.lecture import read_toml
 from pvd_portal.demo.temps import day, moment
 from pvd_portal.demo.traces import backdate, dated, move_at
 
-A = ActionConvention
-S = StatutConvention
-T = TypeConvention
 MENTION = "Acte inventé pour la démonstration."
 # statut -> the moves that lead there, each with the days between it and the last one.
 PARCOURS = {
-    S.EN_PREPARATION: [],
-    S.TRANSMISE: [(A.SUBMIT, 0)],
-    S.A_COMPLETER: [(A.SUBMIT, 12), (A.REQUEST_CHANGES, 0)],
-    S.VALIDEE: [(A.SUBMIT, 20), (A.APPROVE, 0)],
-    S.EN_SIGNATURE: [(A.SUBMIT, 45), (A.APPROVE, 20), (A.OPEN_SIGNATURE, 0)],
-    S.SIGNEE: [(A.SUBMIT, 90), (A.APPROVE, 60), (A.OPEN_SIGNATURE, 40), (A.SIGN, 0)],
-    S.ABANDONNEE: [(A.SUBMIT, 50), (A.ABANDON, 0)],
+    StatutConvention.EN_PREPARATION: [],
+    StatutConvention.TRANSMISE: [(ActionConvention.SUBMIT, 0)],
+    StatutConvention.A_COMPLETER: [
+        (ActionConvention.SUBMIT, 12),
+        (ActionConvention.REQUEST_CHANGES, 0),
+    ],
+    StatutConvention.VALIDEE: [(ActionConvention.SUBMIT, 20), (ActionConvention.APPROVE, 0)],
+    StatutConvention.EN_SIGNATURE: [
+        (ActionConvention.SUBMIT, 45),
+        (ActionConvention.APPROVE, 20),
+        (ActionConvention.OPEN_SIGNATURE, 0),
+    ],
+    StatutConvention.SIGNEE: [
+        (ActionConvention.SUBMIT, 90),
+        (ActionConvention.APPROVE, 60),
+        (ActionConvention.OPEN_SIGNATURE, 40),
+        (ActionConvention.SIGN, 0),
+    ],
+    StatutConvention.ABANDONNEE: [(ActionConvention.SUBMIT, 50), (ActionConvention.ABANDON, 0)],
 }
-RENVOI = [(A.SUBMIT, 30), (A.REQUEST_CHANGES, 18)]
-CHEF = {A.SUBMIT}
+RENVOI = [(ActionConvention.SUBMIT, 30), (ActionConvention.REQUEST_CHANGES, 18)]
+CHEF = {ActionConvention.SUBMIT}
 COMPLEMENTS = "Des pièces manquent ; voir les remarques."
 # Days since the open lists were taken over.
 REPRISE = 205
@@ -74,11 +83,13 @@ def _create(spec, territoire, chef):
         derogation_reference=spec.get("derogation", ""),
         derogation_motif=spec.get("derogation_motif", ""),
         thematique=spec.get("thematique", ""),
-        date_signature_prevue=None if spec["statut"] in {S.SIGNEE, S.ABANDONNEE} else day(70),
+        date_signature_prevue=None
+        if spec["statut"] in {StatutConvention.SIGNEE, StatutConvention.ABANDONNEE}
+        else day(70),
         source=Convention.Source.DEMO,
         created_by=chef,
     )
-    if act.type == T.AVENANT:
+    if act.type == TypeConvention.AVENANT:
         act.parent = _parent(spec, territoire)
         act.numero_avenant = act.parent.avenants.count() + 1
     dated(act, cree, chef).save()
@@ -93,7 +104,7 @@ def _parent(spec, territoire):
     return Convention.objects.get(
         type=spec["parent"],
         convention_communes__commune=spec["commune"],
-        statut=S.SIGNEE,
+        statut=StatutConvention.SIGNEE,
     )
 
 
@@ -103,7 +114,11 @@ def _add_parties(act, spec, equipe):
     Signature.history.filter(convention=act.pk).update(
         history_date=act._history_date, history_user=act.created_by
     )
-    if spec["statut"] in {S.EN_PREPARATION, S.TRANSMISE, S.ABANDONNEE}:
+    if spec["statut"] in {
+        StatutConvention.EN_PREPARATION,
+        StatutConvention.TRANSMISE,
+        StatutConvention.ABANDONNEE,
+    }:
         return
     act.signatures.create(
         role=RoleSignature.EN_PRESENCE,
@@ -112,9 +127,9 @@ def _add_parties(act, spec, equipe):
     )
     signees = spec.get("signees", 0)
     for rang, ligne in enumerate(act.signatures.filter(role=RoleSignature.PARTIE)):
-        if ligne.type != TypeSignataire.ETAT and spec["statut"] != S.A_COMPLETER:
+        if ligne.type != TypeSignataire.ETAT and spec["statut"] != StatutConvention.A_COMPLETER:
             ligne.date_deliberation = day(-spec["jours"] - 48 + rang)
-        if rang < signees or spec["statut"] == S.SIGNEE:
+        if rang < signees or spec["statut"] == StatutConvention.SIGNEE:
             ligne.date_signature = day(-spec["jours"] + 3 * rang - 12)
         dated(ligne, moment(-max(1, spec["jours"] - 12), 17), equipe.prefecture).save()
 
@@ -124,7 +139,10 @@ def _move_along(act, spec, equipe):
     for action, before in steps:
         # Read again: the guard looks at the communes and the signatures.
         act = Convention.objects.for_detail().get(pk=act.pk)
-        reason = {A.REQUEST_CHANGES: COMPLEMENTS, A.ABANDON: spec.get("motif", "")}.get(action, "")
+        reason = {
+            ActionConvention.REQUEST_CHANGES: COMPLEMENTS,
+            ActionConvention.ABANDON: spec.get("motif", ""),
+        }.get(action, "")
         move_at(
             act,
             action,

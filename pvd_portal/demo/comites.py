@@ -13,17 +13,14 @@ from pvd_portal.demo.temps import day, moment
 from pvd_portal.demo.traces import backdate, create_at, dated, move_at
 from pvd_portal.demo.vie import JOURS_AVANT_VERROU
 
-V = Validation
-Q = QualiteMembre
-F = Contact.Fonction
 QUALITES = {
-    F.MAIRE: Q.ELU_COMMUNE,
-    F.PRESIDENT_EPCI: Q.ELU_EPCI,
-    F.CHEF_DE_PROJET: Q.CHEF_DE_PROJET,
-    F.REFERENT_ETAT: Q.SERVICE_ETAT,
-    F.PARTENAIRE: Q.PARTENAIRE,
+    Contact.Fonction.MAIRE: QualiteMembre.ELU_COMMUNE,
+    Contact.Fonction.PRESIDENT_EPCI: QualiteMembre.ELU_EPCI,
+    Contact.Fonction.CHEF_DE_PROJET: QualiteMembre.CHEF_DE_PROJET,
+    Contact.Fonction.REFERENT_ETAT: QualiteMembre.SERVICE_ETAT,
+    Contact.Fonction.PARTENAIRE: QualiteMembre.PARTENAIRE,
 }
-DECISIONS = {V.AJOURNEE: Decision.AJOURNEE, V.REFUSEE: Decision.REFUSEE}
+DECISIONS = {Validation.AJOURNEE: Decision.AJOURNEE, Validation.REFUSEE: Decision.REFUSEE}
 COMMENTAIRES = {
     Decision.AJOURNEE: "À représenter quand le plan de financement sera complet.",
     Decision.REFUSEE: "Le coût de fonctionnement n'est pas soutenable pour la collectivité.",
@@ -97,8 +94,12 @@ class Seances:
         preside, membres = False, []
         for contact in contacts:
             qualite = QUALITES[contact.fonction]
-            present = tenue and qualite != Q.PARTENAIRE
-            chair = present and not preside and qualite in {Q.ELU_COMMUNE, Q.ELU_EPCI}
+            present = tenue and qualite != QualiteMembre.PARTENAIRE
+            chair = (
+                present
+                and not preside
+                and qualite in {QualiteMembre.ELU_COMMUNE, QualiteMembre.ELU_EPCI}
+            )
             preside = preside or chair
             nom = f"{contact.nom}, {contact.get_fonction_display()}"
             membres.append(
@@ -108,7 +109,9 @@ class Seances:
             )
         nom = "Sous-préfecture, représentant du préfet"
         membres.append(
-            MembreComite(comite=comite, nom=nom, qualite=Q.PREFET, present=tenue and prefet)
+            MembreComite(
+                comite=comite, nom=nom, qualite=QualiteMembre.PREFET, present=tenue and prefet
+            )
         )
         create_at(membres, comite._history_date, self.acteurs.chef)
 
@@ -156,7 +159,7 @@ class Seances:
         if not self.codes & set(OUVERTES):
             return
         comite = self._create(SEANCE_OUVERTE, tenue=True, heure=9)
-        fiches = self._of(V.AJOURNEE)
+        fiches = self._of(Validation.AJOURNEE)
         points = [PointOrdreDuJour(fiche=f, decision=Decision.VALIDEE) for f in fiches]
         etape = PointOrdreDuJour(
             intitule="Point d'étape sur l'habitat", decision=Decision.PRISE_ACTE
@@ -167,7 +170,7 @@ class Seances:
 
     def create_coming(self):
         ouverte = bool(self.codes & set(OUVERTES))
-        fiches = self._of(V.PRETE) + ([] if ouverte else self._of(V.AJOURNEE))
+        fiches = self._of(Validation.PRETE) + ([] if ouverte else self._of(Validation.AJOURNEE))
         if not fiches and not ouverte:
             return
         comite = self._create(-SEANCE_PROCHAINE, tenue=False)

@@ -6,16 +6,15 @@ from pvd_portal.demo.noms import de
 from pvd_portal.demo.temps import day, moment
 from pvd_portal.demo.traces import create_at
 
-F = Contact.Fonction
 # Days since the dossiers were begun: before the first fiche.
 DEBUT = 520
 
 # Accounts of the demo that are also the contacts of a territoire (by a member's code).
 CONNUS = {
     "38509": {
-        F.MAIRE: "elu-la-tour-du-pin@demo.example",
-        F.REFERENT_ETAT: "service-etat-38@demo.example",
-        F.PARTENAIRE: "partenaire@demo.example",
+        Contact.Fonction.MAIRE: "elu-la-tour-du-pin@demo.example",
+        Contact.Fonction.REFERENT_ETAT: "service-etat-38@demo.example",
+        Contact.Fonction.PARTENAIRE: "partenaire@demo.example",
     }
 }
 
@@ -70,14 +69,14 @@ def themes_by_axe(territoires):
 
 def _create_contacts(territoire, chefs, annuaire, *, complet, connus=None):
     communes = [lien.commune.nom for lien in territoire.beneficiaires.select_related("commune")]
-    rows = [(F.MAIRE, f"Commune {de(nom)}") for nom in communes]
-    rows.append((F.PRESIDENT_EPCI, territoire.epci.nom))
+    rows = [(Contact.Fonction.MAIRE, f"Commune {de(nom)}") for nom in communes]
+    rows.append((Contact.Fonction.PRESIDENT_EPCI, territoire.epci.nom))
     if complet:
         rows += [
-            (F.ELU_REFERENT, f"Commune {de(communes[0])}"),
-            (F.REFERENT_ETAT, "Direction départementale des territoires"),
-            (F.EQUIPE_PROJET, "Service habitat et urbanisme"),
-            (F.PARTENAIRE, "Banque des territoires"),
+            (Contact.Fonction.ELU_REFERENT, f"Commune {de(communes[0])}"),
+            (Contact.Fonction.REFERENT_ETAT, "Direction départementale des territoires"),
+            (Contact.Fonction.EQUIPE_PROJET, "Service habitat et urbanisme"),
+            (Contact.Fonction.PARTENAIRE, "Banque des territoires"),
         ]
     contacts = [
         _contact(territoire, annuaire, fonction, organisme, (connus or {}).get(fonction))
@@ -89,7 +88,7 @@ def _create_contacts(territoire, chefs, annuaire, *, complet, connus=None):
             Contact(
                 territoire=territoire,
                 nom=chef.get_full_name(),
-                fonction=F.CHEF_DE_PROJET,
+                fonction=Contact.Fonction.CHEF_DE_PROJET,
                 organisme=territoire.epci.nom,
                 email=chef.email,
                 telephone=chef.telephone,
@@ -103,7 +102,11 @@ def _create_contacts(territoire, chefs, annuaire, *, complet, connus=None):
 def _contact(territoire, annuaire, fonction, organisme, user):
     nom = user.get_full_name() if user else annuaire.next_name()
     adresse = f"{fonction.value.replace('_', '-')}-{annuaire.rang}@demo.example"
-    elu = fonction in {F.MAIRE, F.PRESIDENT_EPCI, F.ELU_REFERENT}
+    elu = fonction in {
+        Contact.Fonction.MAIRE,
+        Contact.Fonction.PRESIDENT_EPCI,
+        Contact.Fonction.ELU_REFERENT,
+    }
     return Contact(
         territoire=territoire,
         nom=nom,

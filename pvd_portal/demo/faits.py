@@ -18,9 +18,6 @@ from pvd_portal.core.text import join_french
 from pvd_portal.demo.lecture import DONNEES, read_toml
 from pvd_portal.demo.noms import de
 
-T = TypeConvention
-S = Convention.Source
-
 
 def load_faits():
     """Référentiel, territoires, adhésions, conventions-cadres and the special cases.
@@ -54,23 +51,25 @@ def _attach_to_ort(ville_principale, date_ort, communes):
     """Make of the imported act an avenant to the ORT of the EPCI's ville principale."""
     ville = Commune.objects.get(pk=ville_principale)
     act = Convention.objects.get(
-        type=T.CADRE, source=S.MINISTERE_ORT, convention_communes__commune=communes[0]
+        type=TypeConvention.CADRE,
+        source=Convention.Source.MINISTERE_ORT,
+        convention_communes__commune=communes[0],
     )
     ort = Convention.objects.create(
-        type=T.ORT,
+        type=TypeConvention.ORT,
         intitule=f"Opération de revitalisation de territoire {de(ville.nom)}",
         territoire=act.territoire,
         epci=act.epci,
         statut=StatutConvention.SIGNEE,
         date_signature=date_ort,
         vaut_ort=True,
-        source=S.MINISTERE_ORT,
+        source=Convention.Source.MINISTERE_ORT,
     )
     ConventionCommune.objects.create(
         convention=ort, commune=ville, role=RoleCommune.VILLE_PRINCIPALE
     )
     noms = join_french(Commune.objects.filter(pk__in=communes).values_list("nom", flat=True))
-    act.type, act.parent, act.numero_avenant = T.AVENANT, ort, 1
+    act.type, act.parent, act.numero_avenant = TypeConvention.AVENANT, ort, 1
     # Edited since the import: another one will leave it as it is.
     act.revision += 1
     act.intitule = f"Avenant à l'ORT {de(ville.nom)} : {noms}"
@@ -97,7 +96,7 @@ def _create_securite(securite, territoires):
             objet.append(securite["sans_date"])
         inconnue = "" if date else " (date de signature non connue)"
         act = Convention.objects.create(
-            type=T.THEMATIQUE,
+            type=TypeConvention.THEMATIQUE,
             thematique="Sécurité",
             intitule=f"Convention de sécurité {de(commune.nom)}{inconnue}",
             territoire=territoires[code],

@@ -22,8 +22,15 @@ from pvd_portal.demo.traces import backdate, create_at, dated
 
 # Days since the two sessions that decided on the fiches.
 SEANCE, DERNIERE_SEANCE = 320, 110
-V = Validation
-DECIDEES = frozenset({V.VALIDEE, V.INSCRITE, V.SORTIE, V.AJOURNEE, V.REFUSEE})
+DECIDEES = frozenset(
+    {
+        Validation.VALIDEE,
+        Validation.INSCRITE,
+        Validation.SORTIE,
+        Validation.AJOURNEE,
+        Validation.REFUSEE,
+    }
+)
 MENTION = "Fiche inventée pour la démonstration."
 # (commune, projet) -> the préfet's derogation, as invented as the rest
 DEROGATIONS = {

@@ -39,19 +39,18 @@ BAILLEUR = "Bailleur social (fictif)"
 PRIVE = "Porteur de projet privé (fictif)"
 SYNDICAT = "Syndicat de rivière (fictif)"
 
-S = StatutFinancement
 # statut -> days of the request and of the decision; None: not yet.
 JOURS = {
-    S.A_SOLLICITER: (None, None),
-    S.SOLLICITE: (-55, None),
-    S.EN_INSTRUCTION: (-96, None),
-    S.ACCORDE: (-250, -140),
-    S.ENGAGE: (-310, -205),
-    S.VERSE_PARTIEL: (-360, -260),
-    S.SOLDE: (-560, -450),
-    S.REFUSE: (-190, -80),
-    S.CADUC: (-940, -830),
-    S.RETIRE: (-330, None),
+    StatutFinancement.A_SOLLICITER: (None, None),
+    StatutFinancement.SOLLICITE: (-55, None),
+    StatutFinancement.EN_INSTRUCTION: (-96, None),
+    StatutFinancement.ACCORDE: (-250, -140),
+    StatutFinancement.ENGAGE: (-310, -205),
+    StatutFinancement.VERSE_PARTIEL: (-360, -260),
+    StatutFinancement.SOLDE: (-560, -450),
+    StatutFinancement.REFUSE: (-190, -80),
+    StatutFinancement.CADUC: (-940, -830),
+    StatutFinancement.RETIRE: (-330, None),
 }
 
 

@@ -7,8 +7,6 @@ from pvd_portal.demo.lecture import read_toml
 from pvd_portal.demo.temps import moment
 from pvd_portal.demo.traces import backdate
 
-V = Validation
-
 
 class Remarques:
     """Gives the texts of remarques.toml one after the other."""
@@ -23,15 +21,15 @@ class Remarques:
         """What the validation of the fiche implies, and an avis of a service now and then."""
         fiche, ligne, age = redigee
         match ligne["validation"]:
-            case V.A_COMPLETER:
+            case Validation.A_COMPLETER:
                 add(fiche, acteurs, next(self.fiches), age)
                 add(fiche, acteurs, next(self.fiches), age, reponse=True)
-            case V.PROPOSEE if rang % 2 == 0:
+            case Validation.PROPOSEE if rang % 2 == 0:
                 # Answered and sent again: the préfecture has to say that it is settled.
                 add(fiche, acteurs, next(self.fiches), age + 22, reponse=True, reponse_jours=age)
-            case V.INSCRITE | V.VALIDEE if rang % 3 == 0:
+            case Validation.INSCRITE | Validation.VALIDEE if rang % 3 == 0:
                 add(fiche, acteurs, next(self.fiches), age + 60, reponse=True, levee=True)
-        if service is not None and rang % 7 == 0 and ligne["validation"] != V.BROUILLON:
+        if service is not None and rang % 7 == 0 and ligne["validation"] != Validation.BROUILLON:
             texte = {"texte": next(self.avis), "reponse": ""}
             add(fiche, acteurs._replace(prefecture=service), texte, age)
 

@@ -11,8 +11,6 @@ from pvd_portal.demo.fiches import session_age
 from pvd_portal.demo.temps import moment, month
 from pvd_portal.demo.traces import backdate, dated, move_at
 
-A = ActionFiche
-V = Validation
 RETOUR = "Le plan de financement est à préciser : base des montants et participation de chacun."
 # The minutes are locked some days after the session: the decisions apply then.
 JOURS_AVANT_VERROU = 4
@@ -59,27 +57,31 @@ def _apply(redigee, events, rang, acteurs):
 
 def _before(ligne, age, rang):
     match ligne["validation"]:
-        case V.BROUILLON:
+        case Validation.BROUILLON:
             return [Evenement(age)]
-        case V.PROPOSEE:
-            return [*_round_trip(age + 30, rang), Evenement(age + 1), Evenement(age, A.SUBMIT)]
-        case V.A_COMPLETER:
+        case Validation.PROPOSEE:
+            return [
+                *_round_trip(age + 30, rang),
+                Evenement(age + 1),
+                Evenement(age, ActionFiche.SUBMIT),
+            ]
+        case Validation.A_COMPLETER:
             return [
                 Evenement(age + 14),
-                Evenement(age + 12, A.SUBMIT),
-                Evenement(age, A.RETURN, RETOUR),
+                Evenement(age + 12, ActionFiche.SUBMIT),
+                Evenement(age, ActionFiche.RETURN, RETOUR),
             ]
-        case V.PRETE:
+        case Validation.PRETE:
             return [
                 Evenement(age + 22),
-                Evenement(age + 20, A.SUBMIT),
-                Evenement(age, A.APPROVE),
+                Evenement(age + 20, ActionFiche.SUBMIT),
+                Evenement(age, ActionFiche.APPROVE),
             ]
     seance = session_age(ligne)
     return [
         *_round_trip(seance + 75, rang),
-        Evenement(seance + 50, A.SUBMIT),
-        Evenement(seance + 30, A.APPROVE),
+        Evenement(seance + 50, ActionFiche.SUBMIT),
+        Evenement(seance + 30, ActionFiche.APPROVE),
     ]
 
 
@@ -87,7 +89,7 @@ def _round_trip(jours, rang):
     """One in two is sent back once, then sent again."""
     if rang % 2:
         return []
-    return [Evenement(jours, A.SUBMIT), Evenement(jours - 8, A.RETURN, RETOUR)]
+    return [Evenement(jours, ActionFiche.SUBMIT), Evenement(jours - 8, ActionFiche.RETURN, RETOUR)]
 
 
 def _after(ligne, age):
@@ -95,19 +97,19 @@ def _after(ligne, age):
     if seance is None:
         return []
     events = [Evenement(age)]
-    if ligne["validation"] == V.INSCRITE:
-        events.insert(0, Evenement(seance - 2 * JOURS_AVANT_VERROU, A.REGISTER))
-    if ligne["validation"] == V.SORTIE:
-        events.append(Evenement(age, A.REMOVE, ligne["motif"]))
+    if ligne["validation"] == Validation.INSCRITE:
+        events.insert(0, Evenement(seance - 2 * JOURS_AVANT_VERROU, ActionFiche.REGISTER))
+    if ligne["validation"] == Validation.SORTIE:
+        events.append(Evenement(age, ActionFiche.REMOVE, ligne["motif"]))
     return events
 
 
-PREFECTURE = {A.RETURN, A.APPROVE, A.REGISTER, A.REMOVE}
+PREFECTURE = {ActionFiche.RETURN, ActionFiche.APPROVE, ActionFiche.REGISTER, ActionFiche.REMOVE}
 
 
 def _move(fiche, event, quand, acteurs):
     changes = {}
-    if event.action == A.REGISTER:
+    if event.action == ActionFiche.REGISTER:
         changes["convention"] = _act_of(fiche.territoire)
     user = acteurs.prefecture if event.action in PREFECTURE else acteurs.chef
     move_at(fiche, event.action, user=user, moment=quand, reason=event.reason, **changes)
