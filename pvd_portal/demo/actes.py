@@ -120,18 +120,21 @@ def _add_parties(act, spec, equipe):
         StatutConvention.ABANDONNEE,
     }:
         return
-    act.signatures.create(
+    banque = Signature(
+        convention=act,
         role=RoleSignature.EN_PRESENCE,
         type=TypeSignataire.AUTRE,
         organisme="Banque des territoires",
     )
+    dated(banque, act._history_date, act.created_by).save()
     signees = spec.get("signees", 0)
     for rang, ligne in enumerate(act.signatures.filter(role=RoleSignature.PARTIE)):
         if ligne.type != TypeSignataire.ETAT and spec["statut"] != StatutConvention.A_COMPLETER:
             ligne.date_deliberation = day(-spec["jours"] - 48 + rang)
         if rang < signees or spec["statut"] == StatutConvention.SIGNEE:
             ligne.date_signature = day(-spec["jours"] + 3 * rang - 12)
-        dated(ligne, moment(-max(1, spec["jours"] - 12), 17), equipe.prefecture).save()
+        if ligne.date_deliberation or ligne.date_signature:
+            dated(ligne, moment(-max(1, spec["jours"] - 12), 17), equipe.prefecture).save()
 
 
 def _move_along(act, spec, equipe):

@@ -5,7 +5,7 @@ from itertools import cycle
 from fiches_action.enums import Validation
 from pvd_portal.demo.lecture import read_toml
 from pvd_portal.demo.temps import moment
-from pvd_portal.demo.traces import backdate
+from pvd_portal.demo.traces import backdate, dated
 
 
 class Remarques:
@@ -45,13 +45,15 @@ def add(obj, acteurs, texte, jours, *, reponse=False, levee=False, reponse_jours
     """One remark of the préfecture, `jours` ago; answered by the chef, settled by its author."""
     if reponse_jours is None:
         reponse_jours = max(1, jours - 3)
-    remarque = obj.remarques.create(
-        auteur=acteurs.prefecture,
-        texte=texte["texte"],
-        reponse=texte["reponse"] if reponse else "",
-        repondu_par=acteurs.chef if reponse else None,
-        repondu_at=moment(-reponse_jours, 15) if reponse else None,
-        levee_par=acteurs.prefecture if levee else None,
-        levee_at=moment(-max(1, reponse_jours - 4), 16) if levee else None,
-    )
-    backdate(remarque, created_at=moment(-jours, 14))
+    ecrite = moment(-jours, 14)
+    remarque = obj.remarques.model(dossier=obj, auteur=acteurs.prefecture, texte=texte["texte"])
+    dated(remarque, ecrite, acteurs.prefecture).save()
+    if reponse:
+        remarque.reponse, remarque.repondu_par = texte["reponse"], acteurs.chef
+        remarque.repondu_at = moment(-reponse_jours, 15)
+        dated(remarque, remarque.repondu_at, acteurs.chef).save()
+    if levee:
+        remarque.levee_par = acteurs.prefecture
+        remarque.levee_at = moment(-max(1, reponse_jours - 4), 16)
+        dated(remarque, remarque.levee_at, acteurs.prefecture).save()
+    backdate(remarque, created_at=ecrite)

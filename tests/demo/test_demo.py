@@ -18,6 +18,7 @@ from conventions.models import (
     DatesBeneficiaire,
     MouvementConvention,
     RemarqueConvention,
+    Signature,
 )
 from fiches_action.enums import (
     Base,
@@ -243,6 +244,17 @@ class TestFictif:
         for fiche in FicheAction.objects.all():
             latest = fiche.history.first()
             assert (latest.validation, latest.statut) == (fiche.validation, fiche.statut)
+
+
+@pytest.mark.parametrize("model", [RemarqueFiche, RemarqueConvention, Signature])
+def test_what_people_wrote_is_of_that_day_and_by_them(model):
+    """Of what is fictitious: nothing by « Portail », nothing the day the demo was built."""
+    records = model.history.all()
+    if model is Signature:
+        records = records.filter(convention__in=Convention.objects.filter(source="demo"))
+    assert records.exists()
+    assert not records.filter(history_user=None).exists()
+    assert not records.filter(history_date__date=today()).exists()
 
 
 class TestComptes:
