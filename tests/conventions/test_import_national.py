@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from contextlib import contextmanager
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from communes.models import Beneficiaire, Commune, Territoire
@@ -61,6 +61,8 @@ def national(donnees_nationales, django_db_setup, django_db_blocker):
         run("import_referentiel")
         run("import_pvd", donnees_nationales / "liste-pvd-com2025.csv")
         run("import_ort", donnees_nationales / "ort-communes.csv")
+        # Now rather than after each test, which would ask for the same rows again.
+        connection.check_constraints()
         yield
 
 
