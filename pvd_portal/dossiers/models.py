@@ -199,7 +199,8 @@ class Mouvement(models.Model):
 
     @classmethod
     def cycle(cls) -> Lifecycle:
-        return cls._meta.get_field("dossier").related_model.lifecycle
+        kind: Any = cls._meta.get_field("dossier").related_model
+        return kind.lifecycle
 
     @property
     def action_label(self) -> str:

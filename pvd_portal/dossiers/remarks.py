@@ -27,7 +27,7 @@ def add_remark(dossier: Dossier, *, auteur: Any, texte: str) -> Remarque:
 
 
 def _locked(remarque: Remarque) -> Remarque:
-    rows = type(remarque)._default_manager.select_for_update(of=("self",))
+    rows: Any = type(remarque)._default_manager.select_for_update(of=("self",))
     return rows.select_related("auteur", "dossier__territoire").get(pk=remarque.pk)
 
 
