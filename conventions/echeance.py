@@ -166,11 +166,10 @@ class Horloge:
     @property
     def libelle(self) -> str:
         """« En retard de 138 jours », « Signée avec 10 jours de retard », « 42 jours restants »."""
-        if self.situation == SituationEcheance.DEPASSEE:
-            # A limit was passed: there is one.
-            return f"En retard de {pluralize(self.jours_retard, 'jour')}"  # type: ignore[arg-type]
-        if self.situation == SituationEcheance.RESPECTEE_EN_RETARD:
-            retard: int = self.jours_retard  # type: ignore[assignment]
+        retard = self.jours_retard
+        if retard is not None and self.situation == SituationEcheance.DEPASSEE:
+            return f"En retard de {pluralize(retard, 'jour')}"
+        if retard is not None and self.situation == SituationEcheance.RESPECTEE_EN_RETARD:
             return f"Signée avec {pluralize(retard, 'jour')} de retard"
         if (jours := self.jours_restants) is not None:
             suffix = " (prorogée)" if self.situation == SituationEcheance.PROROGEE else ""
