@@ -38,7 +38,7 @@ COLONNES = {
     "limite_initiale": "date_limite_initiale",
     "limite": "date_limite",
 }
-OPERATEURS: dict[str, tuple[Callable[[Any, Any], bool], type[Lookup[Any]]]] = {
+OPERATEURS: dict[str, tuple[Callable[[Any, Any], bool], type[Lookup]]] = {
     "<": (operator.lt, LessThan),
     "<=": (operator.le, LessThanOrEqual),
     ">": (operator.gt, GreaterThan),
@@ -80,7 +80,7 @@ def choose_first(table: Table[R], jours: Jours) -> R:
     return next(result for result, line in table if all(compare_days(c, jours) for c in line))
 
 
-def compile_condition(condition: str, constantes: Mapping[str, dt.date]) -> Lookup[Any]:
+def compile_condition(condition: str, constantes: Mapping[str, dt.date]) -> Lookup:
     """The same comparison in SQL, on a row annotated by `with_situation`."""
     left, sign, right = condition.split()
     return OPERATEURS[sign][1](_compile_day(left, constantes), _compile_day(right, constantes))
@@ -96,7 +96,7 @@ def compile_case(
     table: Table[R],
     to_expression: Callable[[R], Any],
     constantes: Mapping[str, dt.date],
-    output_field: Field[Any, Any],
+    output_field: Field,
 ) -> Case:
     """`choose_first` in SQL; the last line has no condition."""
     *lines, (default, _) = table

@@ -28,7 +28,7 @@ class RowsFormSet(BaseInlineFormSet):
     # What the conflict page calls these rows.
     legende = ""
     # Set by Django, unknown to its types.
-    _pk_field: models.Field[Any, Any]
+    _pk_field: models.Field
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
