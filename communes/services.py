@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from communes.models import AppartenanceEpci
+from communes.models import AppartenanceEpci, Commune
 
 
-def record_epci_change(commune, *, date):
+def record_epci_change(commune: Commune, *, date: dt.date) -> None:
     """Close the membership of the former EPCI and open the new one (edge case 30).
 
     To be called after saving `commune`, in the same transaction.

@@ -3,17 +3,25 @@
 Returns {field: message}. Reads the act and its parents only; imports no model.
 """
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from conventions import regles
 from conventions.enums import TypeConvention
 from conventions.lifecycle import LIFECYCLE
 from pvd_portal.core.dates import add_months
+
+if TYPE_CHECKING:
+    from conventions.models import Convention
+
+Errors = dict[str, str]
 
 # Acts that can't be an ORT, by themselves or by their avenants.
 SANS_ORT = frozenset({TypeConvention.ADHESION, TypeConvention.THEMATIQUE})
 MAX_ACTES = 50
 
 
-def root_act(act):
+def root_act(act: "Convention") -> "Convention":
     """The act that an avenant to `act` is attached to: never an avenant itself (edge case 23)."""
     seen = 0
     while act.type == TypeConvention.AVENANT and act.parent is not None and seen < MAX_ACTES:
@@ -21,32 +29,32 @@ def root_act(act):
     return act
 
 
-def incoherences(convention):
+def incoherences(convention: "Convention") -> Errors:
     """{field: French message}; empty when the act holds together."""
-    errors = {}
+    errors: Errors = {}
     for check in (_ort, _derogation, _avenant, _prorogation, _avenant_ort, _thematique, _dates):
         errors = {**check(convention), **errors}
     return errors
 
 
-def _nature(convention):
+def _nature(convention: "Convention") -> str:
     """The type that decides of the act's effects: its parent's, for an avenant."""
     if convention.type == TypeConvention.AVENANT and convention.parent:
         return convention.parent.type
     return convention.type
 
 
-def _ort(convention):
+def _ort(convention: "Convention") -> Errors:
     if convention.vaut_ort and _nature(convention) in SANS_ORT:
         return {"vaut_ort": "Ce type d'acte ne vaut pas ORT."}
     return {}
 
 
-def _derogation(convention):
+def _derogation(convention: "Convention") -> Errors:
     """CCH L303-3: without the ville principale, the reference and the two conditions (case 18)."""
     reference = convention.derogation_reference.strip()
     motif = convention.derogation_motif.strip()
-    errors = {}
+    errors: Errors = {}
     if reference and not convention.vaut_ort:
         errors["derogation_reference"] = "La dérogation ne concerne qu'un acte qui vaut ORT."
     if reference and not motif:
@@ -59,11 +67,11 @@ def _derogation(convention):
     return errors
 
 
-def _avenant(convention):
+def _avenant(convention: "Convention") -> Errors:
     """« Avenant numbering unique and consecutive per act » (edge case 23)."""
     if convention.type != TypeConvention.AVENANT:
         return {}
-    errors = {}
+    errors: Errors = {}
     if convention.parent is None:
         errors["parent"] = "Un avenant modifie une convention : choisissez-la."
     elif convention.numero_avenant is not None:
@@ -75,13 +83,14 @@ def _avenant(convention):
     return errors
 
 
-def next_numero(parent, sauf=None):
+def next_numero(parent: "Convention", sauf: Any = None) -> int:
     """The number of the next avenant to `parent`."""
-    numeros = parent.avenants.exclude(pk=sauf).values_list("numero_avenant", flat=True)
+    # Each has its number: the database says so.
+    numeros: Any = parent.avenants.exclude(pk=sauf).values_list("numero_avenant", flat=True)
     return max(numeros, default=0) + 1
 
 
-def _prorogation(convention):
+def _prorogation(convention: "Convention") -> Errors:
     """Only an avenant to the adhésion gives more time, and more than it had."""
     if convention.nouvelle_echeance is None:
         return {}
@@ -104,13 +113,14 @@ def _prorogation(convention):
     return {}
 
 
-def _avenant_ort(convention):
+def _avenant_ort(convention: "Convention") -> Errors:
     """« Act "valant avenant n° x de l'ORT Y": two parents allowed; no loop » (edge case 26)."""
     ort = convention.avenant_ort
     if ort is None:
         return {}
     if not (ort.type == TypeConvention.ORT or ort.vaut_ort):
         return {"avenant_ort": "Cet acte n'est pas une ORT."}
+    act: Convention | None
     act, seen = ort, 0
     while act is not None and seen < MAX_ACTES:
         if act.pk == convention.pk:
@@ -119,20 +129,22 @@ def _avenant_ort(convention):
     return {}
 
 
-def _thematique(convention):
+def _thematique(convention: "Convention") -> Errors:
     if convention.thematique.strip() and convention.type != TypeConvention.THEMATIQUE:
         return {"thematique": "Seule une convention thématique a une thématique."}
     return {}
 
 
-def _dates(convention):
+def _dates(convention: "Convention") -> Errors:
     debut, fin = convention.date_effet, convention.date_fin
     if debut and fin and fin <= debut:
         return {"date_fin": "La fin doit suivre l'entrée en vigueur."}
     return {}
 
 
-def unsigned_before(convention, avenants):
+def unsigned_before(
+    convention: "Convention", avenants: Iterable["Convention"]
+) -> list["Convention"]:
     """The earlier avenants not signed yet: « avenant n° 2 before n° 1 signed → warning »."""
     if convention.type != TypeConvention.AVENANT:
         return []
@@ -140,6 +152,7 @@ def unsigned_before(convention, avenants):
         autre
         for autre in avenants
         if autre.parent_id == convention.parent_id
-        and autre.numero_avenant < convention.numero_avenant
+        # Each has its number: the database says so.
+        and autre.numero_avenant < convention.numero_avenant  # type: ignore[operator]
         and autre.statut not in LIFECYCLE.closed
     ]

@@ -6,18 +6,27 @@ d'adhésion » (mode d'emploi du programme). The deadline is computed, never sto
 
 import datetime as dt
 import operator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from django.db.models import Case, CharField, DateField, F, Q, Value, When
+from django.db.models import Case, CharField, DateField, F, Field, Lookup, Q, QuerySet, Value, When
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
-from communes.models import choose_membership
+from communes.models import Beneficiaire, choose_membership
 from conventions import regles
 from conventions.enums import APPARENCE_SITUATION, SituationEcheance
 from conventions.jauge import gauge
+from conventions.models.convention import ConventionCommune
 from conventions.models.jalons import DATES, DatesBeneficiaire, dates_from_acts
 from pvd_portal.core.dates import AddMonths, add_months, today
 from pvd_portal.core.words import choose_plural, pluralize, spell_weekday
+
+# The days of a membership, by name.
+Jours = Mapping[str, dt.date | None]
+R = TypeVar("R")
+# What each line gives, and its comparisons.
+Table = Sequence[tuple[R, Sequence[str]]]
 
 # The days that a condition may name, and the column of each; `date` and `seuil` are not of a row.
 COLONNES = {
@@ -29,7 +38,7 @@ COLONNES = {
     "limite_initiale": "date_limite_initiale",
     "limite": "date_limite",
 }
-OPERATEURS = {
+OPERATEURS: dict[str, tuple[Callable[[Any, Any], bool], type[Lookup]]] = {
     "<": (operator.lt, LessThan),
     "<=": (operator.le, LessThanOrEqual),
     ">": (operator.gt, GreaterThan),
@@ -59,31 +68,36 @@ SITUATIONS = (
 )
 
 
-def compare_days(condition, jours):
+def compare_days(condition: str, jours: Jours) -> bool:
     """« ort < adhesion » of days by name."""
     left, sign, right = condition.split()
     first, second = jours[left], jours[right]
     return first is not None and second is not None and OPERATEURS[sign][0](first, second)
 
 
-def choose_first(table, jours):
+def choose_first(table: Table[R], jours: Jours) -> R:
     """What the first line that holds gives."""
     return next(result for result, line in table if all(compare_days(c, jours) for c in line))
 
 
-def compile_condition(condition, constantes):
+def compile_condition(condition: str, constantes: Mapping[str, dt.date]) -> Lookup:
     """The same comparison in SQL, on a row annotated by `with_situation`."""
     left, sign, right = condition.split()
     return OPERATEURS[sign][1](_compile_day(left, constantes), _compile_day(right, constantes))
 
 
-def _compile_day(name, constantes):
+def _compile_day(name: str, constantes: Mapping[str, dt.date]) -> Value | F:
     if name in constantes:
         return Value(constantes[name], output_field=DateField())
     return F(COLONNES[name])
 
 
-def compile_case(table, to_expression, constantes, output_field):
+def compile_case(
+    table: Table[R],
+    to_expression: Callable[[R], Any],
+    constantes: Mapping[str, dt.date],
+    output_field: Field,
+) -> Case:
     """`choose_first` in SQL; the last line has no condition."""
     *lines, (default, _) = table
     return Case(
@@ -105,10 +119,10 @@ class Horloge:
     limite: dt.date | None = None
     signature: dt.date | None = None
     limite_initiale: dt.date | None = None
-    date: dt.date | None = None
+    date: dt.date = field(kw_only=True)
 
     @property
-    def jours_retard(self):
+    def jours_retard(self) -> int | None:
         """Days from the limit to the signature, or to the day while it is missing; never < 0.
 
         None without a limit.
@@ -120,49 +134,50 @@ class Horloge:
         return max(0, ((self.signature or self.date) - self.limite).days)
 
     @property
-    def jours_restants(self):
+    def jours_restants(self) -> int | None:
         """Days left until the limit, the last day included; None once signed, late or moot."""
-        if self.situation not in SITUATIONS_EN_COURS:
+        if self.limite is None or self.situation not in SITUATIONS_EN_COURS:
             return None
         return (self.limite - self.date).days
 
     @property
-    def seuil_mois(self):
+    def seuil_mois(self) -> int | None:
         """1, 3 or 6: the closest threshold passed by an « échéance proche »."""
-        if self.situation != SituationEcheance.ECHEANCE_PROCHE:
+        if self.limite is None or self.situation != SituationEcheance.ECHEANCE_PROCHE:
             return None
         return next(m for m in regles.SEUILS_MOIS if self.limite <= add_months(self.date, m))
 
     @property
-    def prorogee(self):
+    def prorogee(self) -> bool:
         """An avenant to the adhésion gave more time, whatever came next."""
-        return self.limite is not None and self.limite > self.limite_initiale
+        limite, initiale = self.limite, self.limite_initiale
+        return limite is not None and initiale is not None and limite > initiale
 
     @property
-    def jour_limite(self):
+    def jour_limite(self) -> str:
         """« dimanche »: a limit on a Sunday does not move, but the reader knows (edge case 3)."""
         return spell_weekday(self.limite) if self.limite else ""
 
     @property
-    def jauge(self):
+    def jauge(self) -> str:
         """The delay as an SVG, with its text; empty without a limit."""
         return gauge(self.adhesion, self.limite, self.signature, self.date)
 
     @property
-    def libelle(self):
+    def libelle(self) -> str:
         """« En retard de 138 jours », « Signée avec 10 jours de retard », « 42 jours restants »."""
-        if self.situation == SituationEcheance.DEPASSEE:
-            return f"En retard de {pluralize(self.jours_retard, 'jour')}"
-        if self.situation == SituationEcheance.RESPECTEE_EN_RETARD:
-            return f"Signée avec {pluralize(self.jours_retard, 'jour')} de retard"
-        if self.situation in SITUATIONS_EN_COURS:
-            jours = self.jours_restants
+        retard = self.jours_retard
+        if retard is not None and self.situation == SituationEcheance.DEPASSEE:
+            return f"En retard de {pluralize(retard, 'jour')}"
+        if retard is not None and self.situation == SituationEcheance.RESPECTEE_EN_RETARD:
+            return f"Signée avec {pluralize(retard, 'jour')} de retard"
+        if (jours := self.jours_restants) is not None:
             suffix = " (prorogée)" if self.situation == SituationEcheance.PROROGEE else ""
             return f"{pluralize(jours, 'jour')} {choose_plural(jours, 'restant')}{suffix}"
         return SituationEcheance(self.situation).label
 
     @property
-    def apparence(self):
+    def apparence(self) -> tuple[str, str]:
         """(badge colour, icon)."""
         return APPARENCE_SITUATION[self.situation]
 
@@ -174,14 +189,20 @@ SITUATIONS_EN_COURS = frozenset(
 
 
 def compute_horloge(
-    *, adhesion, signature, date, ort=None, prorogation=None, sortie=None
+    *,
+    adhesion: dt.date | None,
+    signature: dt.date | None,
+    date: dt.date,
+    ort: dt.date | None = None,
+    prorogation: dt.date | None = None,
+    sortie: dt.date | None = None,
 ) -> Horloge:
     """The rule. All arguments are civil dates or None; what is later than `date` is ignored.
 
     `signature`: first act that meets the milestone; `ort`: first ORT covering the commune;
     `prorogation`: limit set by a signed avenant to the adhésion.
     """
-    jours = {
+    jours: dict[str, dt.date | None] = {
         "date": date,
         "seuil": add_months(date, regles.seuil_proche()),
         "sortie": sortie,
@@ -201,10 +222,11 @@ def compute_horloge(
         signature = ort
     elif signature and signature > date:
         signature = None
-    return Horloge(situation, adhesion, jours["limite"], signature, jours["limite_initiale"], date)
+    limite, initiale = jours["limite"], jours["limite_initiale"]
+    return Horloge(situation, adhesion, limite, signature, initiale, date=date)
 
 
-def with_dates(beneficiaires, date):
+def with_dates(beneficiaires: QuerySet[Beneficiaire], date: dt.date) -> QuerySet[Any]:
     """Annotate Beneficiaire rows with the four dates that the clock reads, as of `date`.
 
     Adds `date_adhesion`, `date_jalon`, `date_ort` and `date_prorogation`; then `horloge(row)`.
@@ -215,7 +237,7 @@ def with_dates(beneficiaires, date):
     return beneficiaires.annotate(**dates_from_acts(date))
 
 
-def horloge(row, date, dates=None):
+def horloge(row: Any, date: dt.date, dates: Any = None) -> Horloge:
     """The clock of a Beneficiaire row; `dates`: where the four stand, the row itself by default."""
     dates = dates or row
     return compute_horloge(
@@ -228,7 +250,7 @@ def horloge(row, date, dates=None):
     )
 
 
-def find_horloge(lien, date):
+def find_horloge(lien: ConventionCommune, date: dt.date) -> Horloge | None:
     """The clock of a commune of an act, read by `for_detail`: that of the membership concerned.
 
     The one that the act counts for, today's while it is not signed; None out of the programme.
@@ -239,7 +261,7 @@ def find_horloge(lien, date):
     return horloge(membership, date, getattr(membership, "dates", None) or DatesBeneficiaire())
 
 
-def with_situation(beneficiaires, date):
+def with_situation(beneficiaires: QuerySet[Beneficiaire], date: dt.date) -> QuerySet[Any]:
     """`with_dates`, and in SQL too: `date_limite`, `date_limite_initiale` and `situation`.
 
     For filters, sorts and counts. The tables are those of `compute_horloge`.

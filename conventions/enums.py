@@ -77,7 +77,7 @@ class SituationEcheance(models.TextChoices):
     SORTIE = "sortie", "Sortie du programme"
 
 
-APPARENCE_SITUATION = {
+APPARENCE_SITUATION: dict[str, tuple[str, str]] = {
     SituationEcheance.SANS_ADHESION: ("neutral", "information-line"),
     SituationEcheance.A_JOUR: ("info", "time-line"),
     SituationEcheance.ECHEANCE_PROCHE: ("warning", "error-warning-line"),

@@ -1,16 +1,20 @@
 """The months of a clock as a bar: what is gone, the limit, the signature or today."""
 
+import datetime as dt
+
 from django.utils.html import format_html
 
 from pvd_portal.core.images import WIDTH, picture
 from pvd_portal.core.words import pluralize
 
 
-def _position(date, start, days):
+def _position(date: dt.date, start: dt.date, days: int) -> float:
     return round(WIDTH * (date - start).days / days, 1)
 
 
-def _gauge_title(start, limit, signed, today):
+def _gauge_title(
+    start: dt.date, limit: dt.date, signed: dt.date | None, today: dt.date | None
+) -> str:
     text = f"Adhésion le {start:%d/%m/%Y}, limite le {limit:%d/%m/%Y}"
     if signed:
         late = (signed - limit).days
@@ -24,7 +28,12 @@ def _gauge_title(start, limit, signed, today):
     return f"{text}, encore {pluralize(-late, 'jour')}"
 
 
-def gauge(start, limit, signed=None, today=None):
+def gauge(
+    start: dt.date | None,
+    limit: dt.date | None,
+    signed: dt.date | None = None,
+    today: dt.date | None = None,
+) -> str:
     """Bar from `start` to `limit`; the time gone in it, the late part hatched beyond it."""
     if not start or not limit or (signed and signed < start):
         return ""  # an ORT older than the adhésion has no 18 months to draw

@@ -7,7 +7,7 @@ from pvd_portal.dossiers.lifecycle import Lifecycle, Mail, Move, Side, Tone
 CHEF = frozenset({Role.CHEF_DE_PROJET})
 PREFECTURE = frozenset({Role.PREFECTURE})
 
-MOVES = {
+MOVES: dict[str, Move] = {
     ActionConvention.SUBMIT: Move(
         label="Transmettre à la préfecture",
         sources=frozenset({StatutConvention.EN_PREPARATION, StatutConvention.A_COMPLETER}),

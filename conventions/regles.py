@@ -13,11 +13,11 @@ SEUILS_MOIS = (1, 3, 6)
 SEUIL_ALERTE_MOIS = 3
 
 
-def spell_delai():
+def spell_delai() -> str:
     """« 18 mois »."""
     return f"{DELAI_MOIS} mois"
 
 
-def seuil_proche():
+def seuil_proche() -> int:
     """Months before the limit from which it is near."""
     return max(SEUILS_MOIS)

@@ -1,13 +1,19 @@
 """Use cases that touch several models or send a mail. Called inside the POST's transaction."""
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.forms import BaseModelFormSet
 from django.utils import timezone
 
+from communes.models import Commune
 from conventions.enums import RoleCommune, RoleSignature
 from conventions.models import Convention, ConventionCommune, Signature
 from conventions.signatures import missing_parties
+from pvd_portal.accounts.models import User
 
 
-def save_convention(form, *, user):
+def save_convention(form: Any, *, user: User) -> Convention:
     """Save a valid ConventionForm: the act, its communes, and the lines of its parties."""
     convention = form.save(commit=False)
     if convention._state.adding:
@@ -20,7 +26,7 @@ def save_convention(form, *, user):
     return convention
 
 
-def _set_communes(convention, communes):
+def _set_communes(convention: Convention, communes: Iterable[Commune]) -> None:
     liens = {lien.commune_id: lien for lien in convention.convention_communes.all()}
     wanted = {commune.pk for commune in communes}
     for code, lien in liens.items():
@@ -33,7 +39,7 @@ def _set_communes(convention, communes):
     ).update(role=RoleCommune.BENEFICIAIRE)
 
 
-def complete_parties(convention):
+def complete_parties(convention: Convention) -> None:
     """Give the signatures table its expected lines; take out the empty ones of communes gone.
 
     A line that says anything (a date, a name) stays: nobody's typing is lost.
@@ -62,7 +68,7 @@ def complete_parties(convention):
             )
 
 
-def save_signatures(convention, formset):
+def save_signatures(convention: Convention, formset: BaseModelFormSet) -> None:
     """Save the table as one thing, under the act's lock."""
     formset.save()
     Convention.objects.filter(pk=convention.pk).update(updated_at=timezone.now())

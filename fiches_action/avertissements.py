@@ -1,19 +1,25 @@
 """What deserves a look on a fiche beside its money: late, finished but not settled."""
 
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
 from fiches_action.enums import FINANCEMENTS_PERDUS, Statut, StatutFinancement
 from fiches_action.financement import Alerte
 from pvd_portal.core.dates import today
 from pvd_portal.core.words import pluralize
 
+if TYPE_CHECKING:
+    from fiches_action.models import FicheAction, Financement
+
 CLOS = FINANCEMENTS_PERDUS | {StatutFinancement.SOLDE}
 
 
-def list_avertissements(fiche, lignes):
+def list_avertissements(fiche: "FicheAction", lignes: Iterable["Financement"]) -> list[Alerte]:
     """Alerts of the fiche's life, in the words of the reader."""
     return [*_check_end(fiche, lignes), *_check_delay(fiche)]
 
 
-def _check_end(fiche, lignes):
+def _check_end(fiche: "FicheAction", lignes: Iterable["Financement"]) -> Iterator[Alerte]:
     """Finished with open funding (edge case 48)."""
     if fiche.statut != Statut.TERMINE:
         return
@@ -27,8 +33,8 @@ def _check_end(fiche, lignes):
         )
 
 
-def _check_delay(fiche):
-    if fiche.en_retard:
+def _check_delay(fiche: "FicheAction") -> Iterator[Alerte]:
+    if fiche.en_retard and fiche.date_fin_prevue:
         jours = (today() - fiche.date_fin_prevue).days
         yield _warn(
             "en_retard",
@@ -38,5 +44,5 @@ def _check_delay(fiche):
         )
 
 
-def _warn(code, titre, texte):
+def _warn(code: str, titre: str, texte: str) -> Alerte:
     return Alerte(code=code, niveau="warning", titre=titre, texte=texte, source="")

@@ -3,8 +3,10 @@
 Pure: a fiche and its lines in, figures and alerts out. An alert explains, it never blocks.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING
 
 from django.db import models
 
@@ -22,6 +24,9 @@ from fiches_action.enums import (
 from pvd_portal.core.templatetags.nombres import euros
 from pvd_portal.core.words import NARROW_SPACE, format_number
 
+if TYPE_CHECKING:
+    from fiches_action.models import FicheAction, Financement
+
 TOLERANCE = Decimal(1)
 PLAFOND_AIDES = Decimal(80)
 PART_MINIMALE = Decimal(20)
@@ -34,7 +39,7 @@ SOURCE_BASES = "règle du portail : un montant HT et un montant TTC ne s'additio
 SOURCE_COUT = "règle du portail : le financement ne dépasse pas le coût, à 1 € près"
 
 # The organisme that is the owner itself when both are of the same kind (edge case 56).
-NATURE_DU_MAITRE_OUVRAGE = {
+NATURE_DU_MAITRE_OUVRAGE: dict[str, NatureOrganisme] = {
     TypeMaitreOuvrage.COMMUNE: NatureOrganisme.COMMUNE,
     TypeMaitreOuvrage.EPCI: NatureOrganisme.EPCI,
     TypeMaitreOuvrage.DEPARTEMENT: NatureOrganisme.DEPARTEMENT,
@@ -68,7 +73,7 @@ class Alerte:
     portee: str = ""
 
     @property
-    def portee_libelle(self):
+    def portee_libelle(self) -> str:
         return Portee(self.portee).label if self.portee else ""
 
 
@@ -81,7 +86,7 @@ class SommeParBase:
     montant: Decimal
 
     @property
-    def base_libelle(self):
+    def base_libelle(self) -> str:
         return Base(self.base).label
 
 
@@ -94,7 +99,7 @@ class Sommes:
     part_propre: Decimal = ZERO
 
     @property
-    def argent_public(self):
+    def argent_public(self) -> Decimal:
         return self.aides_publiques + self.part_propre
 
 
@@ -106,44 +111,46 @@ class Bilan:
     sollicite: Decimal
     a_solliciter: Decimal
     perdu: Decimal
-    autres_bases: tuple
-    alertes: tuple
+    autres_bases: tuple[SommeParBase, ...]
+    alertes: tuple[Alerte, ...]
 
     @property
-    def base_libelle(self):
+    def base_libelle(self) -> str:
         return Base(self.base).label
 
     @property
-    def reste(self):
+    def reste(self) -> Decimal | None:
         """What is neither granted nor requested; negative beyond the cost; None without a cost."""
         return None if self.cout is None else self.cout - self.accorde - self.sollicite
 
     @property
-    def a_trouver(self):
+    def a_trouver(self) -> Decimal | None:
         """The remainder as the bar draws it: never below zero."""
-        return None if self.cout is None else max(self.reste, ZERO)
+        reste = self.reste
+        return None if reste is None else max(reste, ZERO)
 
     @property
-    def phrase_reste(self):
+    def phrase_reste(self) -> str:
         """« Il manque 120 000 €, soit 12 % du coût. »"""
-        if not self.cout:
+        reste = self.reste
+        if not self.cout or reste is None:
             return ""
-        if self.reste == 0:
+        if reste == 0:
             return "Le plan est équilibré."
-        part = format_percent(abs(self.reste), self.cout)
-        if self.reste > 0:
-            return f"Il manque {euros(self.reste)}, soit {part} du coût."
-        return f"Le financement dépasse le coût de {euros(-self.reste)}, soit {part}."
+        part = format_percent(abs(reste), self.cout)
+        if reste > 0:
+            return f"Il manque {euros(reste)}, soit {part} du coût."
+        return f"Le financement dépasse le coût de {euros(-reste)}, soit {part}."
 
 
-def format_percent(part, total):
+def format_percent(part: Decimal, total: Decimal) -> str:
     """« 12 % », « 87,5 % »: two decimals at most, none when there are none."""
     valeur = (100 * part / total).quantize(CENT)
     texte = format_number(valeur.normalize() if valeur != valeur.to_integral() else int(valeur))
     return f"{texte}{NARROW_SPACE}%"
 
 
-def compute_bilan(fiche, lignes):
+def compute_bilan(fiche: "FicheAction", lignes: Iterable["Financement"]) -> Bilan:
     """Totals and alerts of a plan; `lignes` carry their organisme (select_related)."""
     lignes = [ligne for ligne in lignes if ligne.montant is not None]
     comptees = [ligne for ligne in lignes if ligne.statut not in FINANCEMENTS_PERDUS]
@@ -164,7 +171,7 @@ def compute_bilan(fiche, lignes):
     )
 
 
-def classify_part(ligne, type_maitre_ouvrage):
+def classify_part(ligne: "Financement", type_maitre_ouvrage: str) -> Part:
     """What the line is for the rules: public aid, the owner's own share, or neither.
 
     A loan is repaid by the owner: it is its own share (edge case 54).
@@ -185,12 +192,12 @@ def classify_part(ligne, type_maitre_ouvrage):
     return Part.PROPRE
 
 
-def _sum_montants(lignes):
+def _sum_montants(lignes: Iterable["Financement"]) -> Decimal:
     return sum((ligne.montant for ligne in lignes), ZERO)
 
 
-def _group_by_base(lignes):
-    bases = {}
+def _group_by_base(lignes: Iterable["Financement"]) -> tuple[SommeParBase, ...]:
+    bases: dict[str, list[Financement]] = {}
     for ligne in lignes:
         bases.setdefault(ligne.base, []).append(ligne)
     return tuple(
@@ -199,7 +206,7 @@ def _group_by_base(lignes):
     )
 
 
-def _sum_parts(fiche, lignes):
+def _sum_parts(fiche: "FicheAction", lignes: Iterable["Financement"]) -> Sommes:
     parts = {part: ZERO for part in Part}
     for ligne in lignes:
         parts[classify_part(ligne, fiche.type_maitre_ouvrage)] += ligne.montant
@@ -210,7 +217,12 @@ def _sum_parts(fiche, lignes):
     )
 
 
-def _find_alertes(fiche, accordees, sollicitees, autres):
+def _find_alertes(
+    fiche: "FicheAction",
+    accordees: list["Financement"],
+    sollicitees: list["Financement"],
+    autres: Sequence[SommeParBase],
+) -> Iterator[Alerte]:
     if autres:
         yield _check_bases(fiche, autres)
     portees = [(Portee.ACCORDE, accordees)]
@@ -224,7 +236,7 @@ def _find_alertes(fiche, accordees, sollicitees, autres):
     yield from filter(None, (_check_plafond_ttc(fiche, accordees), _check_derogation(fiche)))
 
 
-def _check_bases(fiche, autres):
+def _check_bases(fiche: "FicheAction", autres: Iterable[SommeParBase]) -> Alerte:
     apart = " et ".join(
         f"{euros(somme.montant)} {somme.base_libelle} ({somme.nombre} "
         f"{'ligne' if somme.nombre == 1 else 'lignes'})"
@@ -242,7 +254,7 @@ def _check_bases(fiche, autres):
     )
 
 
-def _check_cout(fiche, sommes, portee):
+def _check_cout(fiche: "FicheAction", sommes: Sommes, portee: Portee) -> Alerte | None:
     """Edge case 53: more than 100 %."""
     if fiche.cout_total is None or sommes.total <= fiche.cout_total + TOLERANCE:
         return None
@@ -259,14 +271,14 @@ def _check_cout(fiche, sommes, portee):
     )
 
 
-def is_bound_by_rules(fiche):
+def is_bound_by_rules(fiche: "FicheAction") -> bool:
     """Collectivités of metropolitan France only (edge case 55); an unknown owner is one."""
     if fiche.type_maitre_ouvrage and fiche.type_maitre_ouvrage not in MAITRES_OUVRAGE_COLLECTIVITES:
         return False
     return not fiche.territoire.departement_pilote_id.startswith(("97", "98"))
 
 
-def _check_plafond(fiche, sommes, portee):
+def _check_plafond(fiche: "FicheAction", sommes: Sommes, portee: Portee) -> Alerte | None:
     """R2: public aid above 80 % of the cost before tax."""
     if not fiche.cout_total or fiche.base == Base.TTC or not is_bound_by_rules(fiche):
         return None
@@ -289,14 +301,14 @@ def _check_plafond(fiche, sommes, portee):
     )
 
 
-def get_part_minimale(fiche):
+def get_part_minimale(fiche: "FicheAction") -> Decimal:
     """The owner's least share in percent: 20, or the one of the préfet's derogation."""
     if fiche.derogation_reference and fiche.derogation_taux is not None:
         return fiche.derogation_taux
     return PART_MINIMALE
 
 
-def _check_part_minimale(fiche, sommes, portee):
+def _check_part_minimale(fiche: "FicheAction", sommes: Sommes, portee: Portee) -> Alerte | None:
     """R1: the owner brings less than 20 % of the public money, its own share included."""
     if fiche.nature_depense != NatureDepense.INVESTISSEMENT or not is_bound_by_rules(fiche):
         return None
@@ -321,7 +333,7 @@ def _check_part_minimale(fiche, sommes, portee):
     )
 
 
-def _check_plafond_ttc(fiche, accordees):
+def _check_plafond_ttc(fiche: "FicheAction", accordees: Sequence["Financement"]) -> Alerte | None:
     if fiche.base != Base.TTC or not accordees or not is_bound_by_rules(fiche):
         return None
     return Alerte(
@@ -333,7 +345,7 @@ def _check_plafond_ttc(fiche, accordees):
     )
 
 
-def _check_derogation(fiche):
+def _check_derogation(fiche: "FicheAction") -> Alerte | None:
     """A reference without its rate, or the reverse, changes nothing: say so."""
     if bool(fiche.derogation_reference) == (fiche.derogation_taux is not None):
         return None

@@ -1,10 +1,16 @@
 """How far an indicator has moved; nothing is said that its values do not support."""
 
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
 from fiches_action.financement import format_percent
 from pvd_portal.core.words import NARROW_SPACE, format_number
 
+if TYPE_CHECKING:
+    from fiches_action.models import Indicateur
 
-def describe_evolution(indicateur):
+
+def describe_evolution(indicateur: "Indicateur") -> str:
     """« + 6 logements, soit + 50 % »; "" without a baseline or a value (edge cases 66, 67)."""
     reference, valeur = indicateur.valeur_reference, indicateur.valeur
     if reference is None or valeur is None:
@@ -22,7 +28,7 @@ def describe_evolution(indicateur):
     return f"{texte}, soit {signe}{NARROW_SPACE}{format_percent(abs(ecart), abs(reference))}"
 
 
-def _format_valeur(valeur):
+def _format_valeur(valeur: Decimal) -> str:
     if valeur == valeur.to_integral_value():
         return format_number(int(valeur))
     return format_number(valeur.normalize())

@@ -12,7 +12,7 @@ PREFECTURE = frozenset({Role.PREFECTURE})
 # The comité decides; the chef de projet or the préfecture records its decision in a session.
 COMITE = CHEF | PREFECTURE
 
-MOVES = {
+MOVES: dict[str, Move] = {
     ActionFiche.SUBMIT: Move(
         label="Transmettre à la préfecture",
         sources=frozenset({Validation.BROUILLON, Validation.A_COMPLETER}),

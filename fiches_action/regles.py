@@ -3,37 +3,43 @@
 Read `regles.MOIS_SANS_NOUVELLES` when it is needed, never a copy made at import.
 """
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 from django.db.models import Q
 
 from fiches_action.enums import Statut
 from pvd_portal.core.dates import add_months, start_of_day, today
+
+if TYPE_CHECKING:
+    from fiches_action.models import FicheAction
 
 # « Pas de nouvelles depuis six mois »: rule of ours, no text gives a rhythm.
 MOIS_SANS_NOUVELLES = 6
 STATUTS_CLOS = frozenset({Statut.TERMINE, Statut.ABANDONNE})
 
 
-def spell_sans_nouvelles():
+def spell_sans_nouvelles() -> str:
     """« sans nouvelles depuis 6 mois »."""
     return f"sans nouvelles depuis {MOIS_SANS_NOUVELLES} mois"
 
 
-def is_en_retard(fiche):
+def is_en_retard(fiche: "FicheAction") -> bool:
     """Planned end passed and neither finished nor given up (edge case 49)."""
     fin = fiche.date_fin_prevue
     return fin is not None and fin < today() and fiche.statut not in STATUTS_CLOS
 
 
-def q_en_retard():
+def q_en_retard() -> Q:
     """`is_en_retard` as a condition, for filters and for conditional counts."""
     return Q(date_fin_prevue__lt=today()) & ~Q(statut__in=STATUTS_CLOS)
 
 
-def limite_sans_nouvelles():
+def limite_sans_nouvelles() -> dt.datetime:
     """The moment before which the last news is too old."""
     return start_of_day(add_months(today(), -MOIS_SANS_NOUVELLES))
 
 
-def q_sans_nouvelles():
+def q_sans_nouvelles() -> Q:
     """No update since `limite_sans_nouvelles`, and neither finished nor given up."""
     return Q(derniere_nouvelle_at__lt=limite_sans_nouvelles()) & ~Q(statut__in=STATUTS_CLOS)

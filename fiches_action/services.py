@@ -1,19 +1,29 @@
 """What touches several rows of a fiche at once: creation, abandon, news."""
 
 import datetime as dt
+import uuid
+from collections.abc import Iterable
 
 from django.db.models import Max
 from django.utils import timezone
 
-from communes.models import Territoire
+from communes.models import Commune, Territoire
 from fiches_action.enums import FINANCEMENTS_PERDUS, Statut, StatutFinancement
 from fiches_action.models import FicheAction
+from pvd_portal.accounts.models import User
 from pvd_portal.dossiers.creation import create_once
 
 SAME_AGAIN = dt.timedelta(minutes=10)
 
 
-def create_fiche(*, user, cle, territoire, intitule, communes):
+def create_fiche(
+    *,
+    user: User,
+    cle: uuid.UUID,
+    territoire: Territoire,
+    intitule: str,
+    communes: Iterable[Commune],
+) -> tuple[FicheAction, bool]:
     """(fiche, created): the key of the form is the id of the fiche, so a second POST finds it.
 
     After « Précédent » the browser may show the form with a new key and what was typed: the same
@@ -28,7 +38,7 @@ def create_fiche(*, user, cle, territoire, intitule, communes):
     if (twin := same_again.first()) is not None:
         return twin, False
 
-    def write(key):
+    def write(key: uuid.UUID) -> FicheAction:
         fiche = FicheAction.objects.create(
             pk=key,
             territoire=territoire,
@@ -42,20 +52,20 @@ def create_fiche(*, user, cle, territoire, intitule, communes):
     return create_once(FicheAction, cle, user=user, create=write)
 
 
-def _next_numero(territoire):
+def _next_numero(territoire: Territoire) -> int:
     """The number after the last one ever given, archived fiches included (edge case 50)."""
     Territoire.objects.select_for_update().get(pk=territoire.pk)
     last = FicheAction.objects.filter(territoire=territoire).aggregate(last=Max("numero"))["last"]
     return (last or 0) + 1
 
 
-def note_news(fiche):
+def note_news(fiche: FicheAction) -> None:
     """A row of the fiche changed: it has news today."""
     fiche.derniere_nouvelle_at = timezone.now()
     FicheAction.objects.filter(pk=fiche.pk).update(derniere_nouvelle_at=fiche.derniere_nouvelle_at)
 
 
-def withdraw_financements(fiche):
+def withdraw_financements(fiche: FicheAction) -> int:
     """Abandoned: what was granted or asked is withdrawn, line by line (edge case 45).
 
     Returns the number of lines; each keeps its trace, and can be taken up again by hand.
@@ -67,5 +77,5 @@ def withdraw_financements(fiche):
     return len(lignes)
 
 
-def becomes_abandoned(fiche, statut_avant):
+def becomes_abandoned(fiche: FicheAction, statut_avant: str) -> bool:
     return fiche.statut == Statut.ABANDONNE and statut_avant != Statut.ABANDONNE

@@ -6,7 +6,7 @@ from pvd_portal.dossiers.lifecycle import Lifecycle, Mail, Move, Side, Tone
 
 DEUX_PARTIES = frozenset({Role.CHEF_DE_PROJET, Role.PREFECTURE})
 
-MOVES = {
+MOVES: dict[str, Move] = {
     ActionComite.HOLD: Move(
         label="Ouvrir la séance",
         sources=frozenset({StatutComite.PLANIFIE}),

@@ -1,16 +1,18 @@
 """The comité de projet before its session: who is invited, what waits, the agenda."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from communes.models import Contact
+from communes.models import Contact, Territoire
 from conventions.enums import RoleSignature, TypeConvention, TypeSignataire
 from conventions.models import Signature
 from fiches_action.enums import Validation
 from fiches_action.models import FicheAction
 from pvd_portal.comites.enums import MINIMUM_COMITE, QualiteMembre
-from pvd_portal.comites.models import PointOrdreDuJour
+from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
 from pvd_portal.core.dates import today
 
 QUALITE_PAR_FONCTION = {
@@ -25,7 +27,7 @@ QUALITE_PAR_FONCTION = {
 VALIDATIONS_EN_ATTENTE = (Validation.PRETE, Validation.AJOURNEE)
 
 
-def proposed_members(territoire):
+def proposed_members(territoire: Territoire) -> list[dict[str, str]]:
     """[{nom, qualite}] to invite: the contacts in post, then who the programme's minimum lacks.
 
     « Les acteurs associés à la gouvernance locale sont a minima : les exécutifs de la commune et
@@ -43,16 +45,16 @@ def proposed_members(territoire):
     membres += [
         {"nom": nom, "qualite": QualiteMembre.PARTENAIRE} for nom in _other_signatories(territoire)
     ]
-    rangs = list(QualiteMembre)
+    rangs: list[str] = list(QualiteMembre)
     return sorted(membres, key=lambda m: rangs.index(m["qualite"]))
 
 
-def contact_name(contact):
+def contact_name(contact: Contact) -> str:
     parts = (contact.nom, contact.get_fonction_display(), contact.organisme)
     return ", ".join(part for part in parts if part)[:200]
 
 
-def _minimum_names(territoire):
+def _minimum_names(territoire: Territoire) -> dict[QualiteMembre, list[str]]:
     actuels = territoire.beneficiaires.membres_au(today()).select_related("commune")
     return {
         QualiteMembre.ELU_COMMUNE: [f"Maire de {b.commune.nom}" for b in actuels],
@@ -63,7 +65,7 @@ def _minimum_names(territoire):
     }
 
 
-def _other_signatories(territoire):
+def _other_signatories(territoire: Territoire) -> list[str]:
     lignes = Signature.objects.filter(
         convention__territoire=territoire,
         convention__type=TypeConvention.ADHESION,
@@ -77,11 +79,11 @@ class LigneMinimum:
     """One qualité of the programme's minimum: who was invited for it, who came."""
 
     libelle: str
-    noms: list = field(default_factory=list)
-    presents: list = field(default_factory=list)
+    noms: list[str] = field(default_factory=list)
+    presents: list[str] = field(default_factory=list)
 
 
-def minimum_of(membres):
+def minimum_of(membres: Sequence[MembreComite]) -> list[LigneMinimum]:
     """The four lines of the programme's minimum, over the members of a session."""
     return [
         LigneMinimum(
@@ -93,7 +95,7 @@ def minimum_of(membres):
     ]
 
 
-def fiches_en_attente(territoire):
+def fiches_en_attente(territoire: Territoire) -> QuerySet[FicheAction]:
     """What waits for a decision of the comité of this territoire."""
     return (
         FicheAction.objects.actifs()
@@ -102,7 +104,7 @@ def fiches_en_attente(territoire):
     )
 
 
-def save_agenda(comite, lignes):
+def save_agenda(comite: Comite, lignes: Sequence[PointOrdreDuJour]) -> None:
     """Write the agenda as the ordered `lignes`: points kept, fiches added, free subjects.
 
     Each ligne is a PointOrdreDuJour, saved or new; the points left out are deleted.

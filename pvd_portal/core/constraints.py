@@ -3,7 +3,11 @@
 Names are written whole by the caller: they are what an IntegrityError says, and what one greps.
 """
 
-from django.db.models import CheckConstraint, F, Q
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import CheckConstraint, F, Q, TextChoices
 
 
 class ValuesCheck(CheckConstraint):
@@ -13,15 +17,17 @@ class ValuesCheck(CheckConstraint):
     and a formset would pay one query a row and a field to hear it again.
     """
 
-    def validate(self, *args, **kwargs):
+    def validate(self, *args: Any, **kwargs: Any) -> None:
         pass
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         _, args, kwargs = super().deconstruct()
         return "django.db.models.CheckConstraint", args, kwargs
 
 
-def values_check(name, field, choices, *, blank=False):
+def values_check(
+    name: str, field: str, choices: type[TextChoices], *, blank: bool = False
+) -> CheckConstraint:
     """`field` holds one of `choices`, or nothing when `blank`."""
     values = [*choices.values, ""] if blank else choices.values
     return ValuesCheck(
@@ -31,18 +37,20 @@ def values_check(name, field, choices, *, blank=False):
     )
 
 
-def _filled(fields, texts):
+def _filled(fields: Iterable[str], texts: Iterable[str]) -> Q:
     condition = Q(*((f"{field}__isnull", False) for field in fields))
     for text in texts:
         condition &= ~Q((text, ""))
     return condition
 
 
-def _empty(fields, texts):
+def _empty(fields: Iterable[str], texts: Iterable[str]) -> Q:
     return Q(*((f"{field}__isnull", True) for field in fields), *((text, "") for text in texts))
 
 
-def all_or_none(name, *fields, texts=(), message):
+def all_or_none(
+    name: str, *fields: str, texts: Sequence[str] = (), message: str
+) -> CheckConstraint:
     """All of them are given, or none. `texts`: those whose nothing is "" instead of NULL."""
     return CheckConstraint(
         condition=_empty(fields, texts) | _filled(fields, texts),
@@ -51,7 +59,9 @@ def all_or_none(name, *fields, texts=(), message):
     )
 
 
-def required_when(name, when, *fields, texts=(), message):
+def required_when(
+    name: str, when: Q, *fields: str, texts: Sequence[str] = (), message: str
+) -> CheckConstraint:
     """When the row is `when` (a Q), all of them are given; otherwise they may be."""
     return CheckConstraint(
         condition=~when | _filled(fields, texts),
@@ -60,7 +70,9 @@ def required_when(name, when, *fields, texts=(), message):
     )
 
 
-def exactly_when(name, when, *fields, texts=(), message):
+def exactly_when(
+    name: str, when: Q, *fields: str, texts: Sequence[str] = (), message: str
+) -> CheckConstraint:
     """When the row is `when` (a Q), all of them are given; otherwise none is."""
     return CheckConstraint(
         condition=_filled(fields, texts) & when | ~when & _empty(fields, texts),
@@ -69,7 +81,9 @@ def exactly_when(name, when, *fields, texts=(), message):
     )
 
 
-def ordered(name, first, second, *, strict=False, message):
+def ordered(
+    name: str, first: str, second: str, *, strict: bool = False, message: str
+) -> CheckConstraint:
     """Two dates, each possibly unknown, in that order; on two different days when `strict`."""
     comparison = "gt" if strict else "gte"
     return CheckConstraint(
@@ -81,7 +95,14 @@ def ordered(name, first, second, *, strict=False, message):
     )
 
 
-def in_range(name, field, *, at_least=None, at_most=None, message):
+def in_range(
+    name: str,
+    field: str,
+    *,
+    at_least: int | Decimal | None = None,
+    at_most: int | Decimal | None = None,
+    message: str,
+) -> CheckConstraint:
     """A number between two bounds, or unknown."""
     bounds = {"gte": at_least, "lte": at_most}
     condition = Q(*((f"{field}__{op}", bound) for op, bound in bounds.items() if bound is not None))

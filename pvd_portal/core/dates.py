@@ -2,22 +2,25 @@
 
 import calendar
 import datetime as dt
+from typing import Any
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 
-def today():
+def today() -> dt.date:
     """The civil date in Paris (edge case 2): the same for the reader in Mamoudzou."""
     return timezone.localdate()
 
 
-def start_of_day(date):
+def start_of_day(date: dt.date) -> dt.datetime:
     """Midnight in Paris that day, to compare with moments."""
     return timezone.make_aware(dt.datetime.combine(date, dt.time.min))
 
 
-def build_period_condition(date, prefix=""):
+def build_period_condition(date: Any, prefix: str = "") -> models.Q:
     """Rows whose period holds that day: `date_debut` and `date_fin` included, empty ones open."""
     debut, fin = f"{prefix}date_debut", f"{prefix}date_fin"
     return (models.Q(**{debut: None}) | models.Q(**{f"{debut}__lte": date})) & (
@@ -25,7 +28,7 @@ def build_period_condition(date, prefix=""):
     )
 
 
-def add_months(date, months):
+def add_months(date: dt.date, months: int) -> dt.date:
     """Same day number `months` later, or that month's last day (edge case 1).
 
     Never beyond the calendar: a day asked in an address may be its first or its last.
@@ -47,11 +50,13 @@ class AddMonths(models.Func):
     output_field = models.DateField()
     arity = 1
 
-    def __init__(self, expression, months):
+    def __init__(self, expression: Any, months: int) -> None:
         super().__init__(expression)
         self.months = int(months)
 
-    def as_sqlite(self, compiler, connection, **context):
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
         # SQLite carries 31 February over to March; when the day changed, step back to the
         # last day of the month before.
         shift = f"'{self.months:+d} months'"
@@ -64,6 +69,8 @@ class AddMonths(models.Func):
         sql, params = self.as_sql(compiler, connection, template=template, **context)
         return sql, params * 4
 
-    def as_postgresql(self, compiler, connection, **context):
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
         template = f"((%(expressions)s)::date + interval '{self.months} months')::date"
         return self.as_sql(compiler, connection, template=template, **context)

@@ -13,10 +13,11 @@ class PartQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         if user.perimetre.vide:
             return self.none()
-        parents = self.model._meta.get_field(self.parent).related_model._default_manager
-        return self.filter(**{f"{self.parent}__in": parents.visible_to(user)})
+        model: Any = self.model._meta.get_field(self.parent).related_model
+        return self.filter(**{f"{self.parent}__in": model._default_manager.visible_to(user)})
 
 
 def parts_of(parent: str, base: type[PartQuerySet] = PartQuerySet) -> Any:
     """The manager of rows that hang from the field `parent`."""
-    return type(f"{base.__name__}Of{parent.title()}", (base,), {"parent": parent}).as_manager()
+    rows: Any = type(f"{base.__name__}Of{parent.title()}", (base,), {"parent": parent})
+    return rows.as_manager()

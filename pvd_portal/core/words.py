@@ -1,47 +1,51 @@
 """Numbers, days and plurals as French writes them: one home for what every page says."""
 
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
 from django.utils.formats import date_format
 from django.utils.functional import lazy
 
 NARROW_SPACE = "\u202f"
 
 
-def format_number(value):
+def format_number(value: int | Decimal) -> str:
     """1234567.5 → « 1 234 567,5 » with narrow no-break spaces."""
     return f"{value:,}".replace(",", NARROW_SPACE).replace(".", ",")
 
 
-def choose_plural(count, singular, plural=""):
+def choose_plural(count: int, singular: str, plural: str = "") -> str:
     """The word for that many of it: in French the plural starts at 2."""
     return singular if abs(count) < 2 else plural or f"{singular}s"
 
 
-def pluralize(count, singular, plural=""):
+def pluralize(count: int, singular: str, plural: str = "") -> str:
     """« 1 jour », « 1 461 jours »; `plural` when it is more than an « s »."""
     return f"{format_number(count)} {choose_plural(count, singular, plural)}"
 
 
-def spell_date(date):
+def spell_date(date: dt.date) -> str:
     """« 16 octobre 2022 », « 1er mars 2023 »."""
     day = "1er" if date.day == 1 else date.day
     return f"{day} {spell_month(date)}"
 
 
-def spell_month(date):
+def spell_month(date: dt.date) -> str:
     """« octobre 2022 »."""
     return date_format(date, "F Y")
 
 
-def spell_weekday(date):
+def spell_weekday(date: dt.date) -> str:
     """« lundi »: no deadline is moved for a Sunday, but the day is said (edge case 3)."""
     return date_format(date, "l")
 
 
-def spell_time(time):
+def spell_time(time: dt.time | dt.datetime) -> str:
     """« 14 h 05 »."""
     return f"{time.hour}{NARROW_SPACE}h{NARROW_SPACE}{time.minute:02}"
 
 
-def build_late(build):
+def build_late(build: Callable[[], str]) -> str:
     """A text built each time that it is read: for labels written once, with a rule's number."""
     return lazy(build, str)()

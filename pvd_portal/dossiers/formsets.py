@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.forms.models import BaseInlineFormSet
 
 
@@ -26,6 +27,8 @@ class RowsFormSet(BaseInlineFormSet):
 
     # What the conflict page calls these rows.
     legende = ""
+    # Set by Django, unknown to its types.
+    _pk_field: models.Field
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

@@ -37,7 +37,8 @@ class Source:
 
     @property
     def records(self) -> Any:
-        return self.model.history.model.objects  # type: ignore[attr-defined]
+        model: Any = self.model
+        return model.history.model.objects
 
     @property
     def code(self) -> str:
@@ -149,7 +150,8 @@ def _read_sets(source: Source, pks: set[int]) -> dict[str, dict[int, list[Any]]]
     found: dict[str, dict[int, list[Any]]] = {}
     for name in source.m2m:
         model = _set_model(source, name)
-        target = source.model._meta.get_field(name).m2m_reverse_field_name()  # type: ignore[union-attr]
+        many: Any = source.model._meta.get_field(name)
+        target = many.m2m_reverse_field_name()
         found[name] = {}
         for row in model.objects.filter(history__in=pks).select_related(target):
             found[name].setdefault(row.history_id, []).append(getattr(row, target))

@@ -51,11 +51,15 @@ class Kind:
 
     @property
     def mouvements(self) -> Any:
-        return self.model._meta.get_field("mouvements").related_model._default_manager
+        return self._rows("mouvements")
 
     @property
     def remarques(self) -> Any:
-        return self.model._meta.get_field("remarques").related_model._default_manager
+        return self._rows("remarques")
+
+    def _rows(self, name: str) -> Any:
+        rows: Any = self.model._meta.get_field(name).related_model
+        return rows._default_manager
 
     @property
     def list_url(self) -> str:
@@ -63,7 +67,7 @@ class Kind:
 
     def find(self, request: HttpRequest, pk: Any, *, joined: bool = True) -> Any:
         """The dossier, with its page's joins; 404 outside the périmètre."""
-        rows = self.model._default_manager.visible_to(request.user)
+        rows: Any = self.model._default_manager.visible_to(request.user)
         return get_object_or_404(rows.for_detail() if joined else rows, pk=pk)
 
     def form_of(self, action: str, dossier: Any, data: Any = None) -> Any:

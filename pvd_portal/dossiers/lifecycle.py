@@ -87,13 +87,13 @@ class Lifecycle:
     # Nothing is expected from anybody any more.
     closed: frozenset[str] = frozenset()
     # What waits for the reader, who makes the next move.
-    waiting: Mapping[Role, frozenset[str]] = field(default_factory=dict)
+    waiting: Mapping[str, frozenset[str]] = field(default_factory=dict)
     # The same state in the words of who reads it; the neutral label for the others.
-    labels: Mapping[Role, Mapping[str, str]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def label(self, state: str, role: str = "") -> str:
         """Label of a state for a reader: « À instruire » is the chef's « En instruction »."""
-        words: Mapping[str, str] = dict(self.labels).get(role, {})  # type: ignore[call-overload]
+        words: Mapping[str, str] = dict(self.labels).get(role, {})
         return words.get(state) or str(self.states(state).label)
 
     def action_label(self, action: str) -> str:
@@ -101,7 +101,7 @@ class Lifecycle:
 
     def waiting_label(self, role: str) -> str:
         """« À instruire »: the name of the list of what waits for that role; "" if nothing does."""
-        states: frozenset[str] = dict(self.waiting).get(role, frozenset())  # type: ignore[call-overload]
+        states: frozenset[str] = dict(self.waiting).get(role, frozenset())
         return ", ".join(self.label(state, role) for state in sorted(states))
 
     def choices(self, role: str = "") -> list[tuple[str, str]]:

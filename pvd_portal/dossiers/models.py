@@ -42,6 +42,9 @@ class Dossier(RevisionedModel):
     lifecycle: ClassVar[Lifecycle]
     rights: ClassVar[Rights]
     state_field: ClassVar[str] = "statut"
+    territoire: Any
+    mouvements: Any
+    remarques: Any
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Who brought it to its present state, and when.
@@ -156,7 +159,7 @@ class Dossier(RevisionedModel):
         self, action: str, *, user: Any, at: dt.datetime, from_state: str, reason: str = ""
     ) -> None:
         """Who, when, from where, to where, and why."""
-        self.mouvements.create(  # type: ignore[attr-defined]
+        self.mouvements.create(
             action=action,
             user=user,
             at=at,
@@ -199,7 +202,8 @@ class Mouvement(models.Model):
 
     @classmethod
     def cycle(cls) -> Lifecycle:
-        return cls._meta.get_field("dossier").related_model.lifecycle
+        kind: Any = cls._meta.get_field("dossier").related_model
+        return kind.lifecycle
 
     @property
     def action_label(self) -> str:
@@ -219,6 +223,8 @@ class Remarque(models.Model):
 
     A kind adds `dossier` (related_name "remarques").
     """
+
+    dossier: Any
 
     auteur = user_key("auteur")
     texte = models.TextField("remarque")

@@ -37,7 +37,7 @@ def recipients_of(dossier: Dossier, sides: tuple[Side, ...], *, sauf: Any) -> li
     """Addresses of the active accounts of these sides, but of who made the move."""
     asked = Q(pk__in=[])
     for side in sides:
-        asked |= _affectations_of(dossier.territoire, side)  # type: ignore[attr-defined]
+        asked |= _affectations_of(dossier.territoire, side)
     affectations = Affectation.objects.en_cours().filter(asked)
     users = User.objects.filter(is_active=True, pk__in=affectations.values("user"))
     return list(users.exclude(pk=sauf.pk).order_by("email").values_list("email", flat=True))

@@ -14,7 +14,9 @@ def offers_for(kind: Kind, user: Any, dossier: Any) -> dict[str, list[dict[str, 
 
     What goes backwards or ends the dossier stands among the tools, never as the main button.
     """
-    permis, refuses, secondaires = [], [], []
+    permis: list[dict[str, Any]] = []
+    refuses: list[dict[str, Any]] = []
+    secondaires: list[dict[str, Any]] = []
     for offer in offered_moves(dossier, lambda action: can_move(user, dossier, action)):
         if offer.move.tone is Tone.ELSEWHERE:
             continue

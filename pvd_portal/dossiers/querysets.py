@@ -13,6 +13,9 @@ from pvd_portal.dossiers.rights import reading_of
 class DossierQuerySet(models.QuerySet):
     """Rows of a territoire that have a life of their own."""
 
+    # A kind of dossier, with its tables.
+    model: type[Any]
+
     def visible_to(self, user: Any) -> Self:
         """Dossiers of the territoires that the reader sees, without the drafts of others.
 

@@ -21,13 +21,13 @@ def add_remark(dossier: Dossier, *, auteur: Any, texte: str) -> Remarque:
     with transaction.atomic():
         # One at a time: the second finds the first.
         dossier.lock()
-        remarques = dossier.remarques  # type: ignore[attr-defined]
+        remarques = dossier.remarques
         twin = remarques.en_attente().filter(auteur=auteur, texte=texte).first()
         return twin or remarques.create(auteur=auteur, texte=texte)
 
 
 def _locked(remarque: Remarque) -> Remarque:
-    rows = type(remarque)._default_manager.select_for_update(of=("self",))
+    rows: Any = type(remarque)._default_manager.select_for_update(of=("self",))
     return rows.select_related("auteur", "dossier__territoire").get(pk=remarque.pk)
 
 
@@ -39,7 +39,7 @@ def answer_remark(remarque: Remarque, *, user: Any, texte: str) -> Remarque:
     """
     with transaction.atomic():
         row = _locked(remarque)
-        if not can(user, "answer", row.dossier):  # type: ignore[attr-defined]
+        if not can(user, "answer", row.dossier):
             raise PermissionDenied("Le chef de projet du territoire répond aux remarques.")
         if row.repondu_par_id == user.pk and row.reponse == texte:
             return row
@@ -82,9 +82,7 @@ def remarks_context(
     if not reads_remarks(user, type(dossier)):
         return {"remarques": [], "remarque_form": None, "lit_les_remarques": False}
     rows: Sequence[Any] = list(
-        dossier.remarques.select_related(  # type: ignore[attr-defined]
-            "auteur", "repondu_par", "levee_par"
-        )
+        dossier.remarques.select_related("auteur", "repondu_par", "levee_par")
     )
     may_answer = can(user, "answer", dossier)
     for row in rows:

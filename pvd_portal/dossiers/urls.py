@@ -1,7 +1,9 @@
 """The addresses that every kind of dossier has; its app adds its own pages."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import path
 
 from pvd_portal.dossiers.kinds import Kind
@@ -10,7 +12,7 @@ from pvd_portal.dossiers.views import historique, moves, remarks
 
 def dossier_urls(kind: Kind) -> list[Any]:
     given = {"kind": kind}
-    addresses = [
+    addresses: list[tuple[str, Callable[..., HttpResponse], str]] = [
         ("actions/<str:action>/", moves.move, "move"),
         ("archiver/", moves.archive, "archive"),
         ("restaurer/", moves.restore, "restore"),
