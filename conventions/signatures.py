@@ -29,7 +29,7 @@ class Partie(NamedTuple):
     commune_id: str | None = None
 
 
-class Etape(NamedTuple):
+class Preparation(NamedTuple):
     """One line of the checklist « Ce qui manque »."""
 
     texte: str
@@ -214,8 +214,8 @@ def checklist(convention):
     signes = [s for s in lines if s.date_signature]
     manquantes = _liste(p.libelle for p in parties)
     return [
-        Etape("Contenu de l'acte", not contenu, " ".join(m.text for m in contenu), CONTENU),
-        Etape(
+        Preparation("Contenu de l'acte", not contenu, " ".join(m.text for m in contenu), CONTENU),
+        Preparation(
             "Parties obligatoires",
             not parties,
             f"Il manque {manquantes}." if parties else "",
@@ -230,9 +230,9 @@ def _compte(texte, faits, tous, parties):
     done = bool(tous) and len(faits) == len(tous) and not parties
     attendus = _liste(s.organisme for s in tous if s not in faits)
     if not tous:
-        return Etape(texte, False, "en attente du tableau des parties.", TABLEAU)
+        return Preparation(texte, False, "en attente du tableau des parties.", TABLEAU)
     detail = f"{len(faits)} sur {len(tous)}" + (f" ; attendu : {attendus}." if attendus else ".")
-    return Etape(texte, done, detail, TABLEAU)
+    return Preparation(texte, done, detail, TABLEAU)
 
 
 def warnings(convention):

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from communes.referentiel.bulk import lift_statement_timeout
-from conventions.imports.lecture import ImportRefuse
+from conventions.imports.fichiers import ImportRefuse
 
 
 class ListeOuverteCommand(BaseCommand):

@@ -7,7 +7,7 @@ from conventions.echeance import with_dates
 from conventions.enums import TypeConvention
 from conventions.imports.actes import Cle, Synchronisation
 from conventions.imports.communes import tie_to_communes
-from conventions.imports.lecture import read_csv, read_date, refuse_duplicates
+from conventions.imports.fichiers import read_csv, read_date, refuse_duplicates
 from conventions.imports.rapport import RapportImport
 from conventions.models import Convention, DatesBeneficiaire
 from pvd_portal.core.dates import today

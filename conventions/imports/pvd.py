@@ -12,7 +12,7 @@ from communes.referentiel.bulk import analyze
 from conventions.enums import TypeConvention
 from conventions.imports.actes import NOMS_MAX, Cle, Synchronisation
 from conventions.imports.communes import tie_to_communes
-from conventions.imports.lecture import ImportRefuse, read_csv, read_date, refuse_duplicates
+from conventions.imports.fichiers import ImportRefuse, read_csv, read_date, refuse_duplicates
 from conventions.imports.rapport import RapportImport
 from conventions.models import Convention, DatesBeneficiaire
 from pvd_portal.core.dates import today

@@ -61,7 +61,7 @@ class InscriptionForm(PortailForm):
 
     def __init__(self, *args, dossier, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["convention"].queryset = conventions_de_rattachement(dossier)
+        self.fields["convention"].queryset = find_registrable_acts(dossier)
         self.initial["convention"] = dossier.convention_id
 
     @property
@@ -70,7 +70,7 @@ class InscriptionForm(PortailForm):
         return {"convention": self.cleaned_data["convention"]}
 
 
-def conventions_de_rattachement(fiche):
+def find_registrable_acts(fiche):
     """Signed acts that cover the territoire's communes; a thematic one holds no plan."""
     communes = communes_du_territoire([fiche.territoire_id])
     acts = Convention.objects.filter(statut=StatutConvention.SIGNEE).exclude(

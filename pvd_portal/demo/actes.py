@@ -16,7 +16,7 @@ from conventions.models import (
 )
 from conventions.services import complete_parties
 from pvd_portal.core.dates import today
-from pvd_portal.demo.lecture import read_toml
+from pvd_portal.demo.fichiers import read_toml
 from pvd_portal.demo.temps import day, moment
 from pvd_portal.demo.traces import backdate, dated, move_at
 

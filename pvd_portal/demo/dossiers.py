@@ -1,7 +1,7 @@
 """Fictitious dossiers: people, diagnostic and strategy, each as far as dossiers.toml says."""
 
 from communes.models import AxeStrategique, Contact, Enjeu
-from pvd_portal.demo.lecture import read_toml
+from pvd_portal.demo.fichiers import read_toml
 from pvd_portal.demo.noms import de
 from pvd_portal.demo.temps import day, moment
 from pvd_portal.demo.traces import create_at

@@ -15,7 +15,7 @@ from conventions.enums import (
 from conventions.models import Convention, ConventionCommune
 from conventions.services import complete_parties
 from pvd_portal.core.text import join_french
-from pvd_portal.demo.lecture import DONNEES, read_toml
+from pvd_portal.demo.fichiers import DONNEES, read_toml
 from pvd_portal.demo.noms import de
 
 

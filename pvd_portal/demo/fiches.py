@@ -9,13 +9,13 @@ from django.utils import timezone
 from communes.models import Commune
 from fiches_action.enums import Echelle, Origine, Phase, Statut, TypeMaitreOuvrage, Validation
 from fiches_action.models import FicheAction, Indicateur, Jalon, LienContrat, PartenaireFiche
+from pvd_portal.demo.fichiers import read_csv, read_toml, split_line
 from pvd_portal.demo.financements import (
     BAILLEUR,
     PRIVE,
     SYNDICAT,
     create_financements,
 )
-from pvd_portal.demo.lecture import read_csv, read_toml, split_line
 from pvd_portal.demo.noms import de
 from pvd_portal.demo.temps import day, moment, month
 from pvd_portal.demo.traces import backdate, create_at, dated

@@ -3,7 +3,7 @@
 from itertools import cycle
 
 from fiches_action.enums import Validation
-from pvd_portal.demo.lecture import read_toml
+from pvd_portal.demo.fichiers import read_toml
 from pvd_portal.demo.temps import moment
 from pvd_portal.demo.traces import backdate, dated
 

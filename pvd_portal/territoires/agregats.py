@@ -48,7 +48,7 @@ def count_situations(beneficiaires, date):
 
 
 @dataclass
-class Ligne:
+class Place:
     """A région or a département in the tables."""
 
     code: str
@@ -73,7 +73,7 @@ def _group(comptes, key):
     lignes = {}
     for compte in comptes:
         code, nom = key(compte)
-        ligne = lignes.setdefault(code, Ligne(code, nom, compte.region))
+        ligne = lignes.setdefault(code, Place(code, nom, compte.region))
         ligne.par_situation[compte.situation] += compte.nombre
     return sorted(lignes.values(), key=lambda ligne: ligne.code)
 

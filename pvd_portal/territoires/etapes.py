@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from conventions import regles
 from conventions.enums import SituationEcheance
 from fiches_action.regles import spell_sans_nouvelles
-from pvd_portal.core.words import pluralize as _n
+from pvd_portal.core.words import pluralize
 from pvd_portal.territoires.horloges import SITUATIONS_TENUES
 
 
@@ -112,7 +112,10 @@ def _pilotage(c):
     if not c.chefs and c.anciens_chefs:
         return Etat.ATTENTION, "Poste de chef de projet vacant"
     if c.chefs and c.elus:
-        return Etat.FAIT, f"{_n(c.chefs, 'chef', 'chefs')} de projet, {_n(c.elus, 'élu', 'élus')}"
+        return (
+            Etat.FAIT,
+            f"{pluralize(c.chefs, 'chef')} de projet, {pluralize(c.elus, 'élu')}",
+        )
     if c.chefs:
         return Etat.EN_COURS, "Il manque les élus référents"
     if c.elus:
@@ -129,12 +132,12 @@ def _gouvernance(c):
         return Etat.ATTENTION, "Composition minimale non réunie au dernier comité"
     if c.mois_depuis_comite >= MOIS_SANS_COMITE and not c.comites_a_venir:
         return Etat.ATTENTION, f"Dernier comité il y a {c.mois_depuis_comite} mois"
-    return Etat.FAIT, _n(c.comites_tenus, "comité tenu", "comités tenus")
+    return Etat.FAIT, pluralize(c.comites_tenus, "comité tenu", "comités tenus")
 
 
 def _diagnostic(c):
     if c.enjeux and c.sources:
-        return Etat.FAIT, _n(c.enjeux, "enjeu", "enjeux")
+        return Etat.FAIT, pluralize(c.enjeux, "enjeu", "enjeux")
     if c.enjeux:
         return Etat.EN_COURS, "Il manque les sources"
     if c.sources:
@@ -147,8 +150,8 @@ def _strategie(c):
         return Etat.A_FAIRE, "Aucun axe"
     incomplets = c.axes - c.axes_complets
     if incomplets:
-        return Etat.EN_COURS, f"{_n(incomplets, 'axe', 'axes')} sans enjeux ou indicateurs"
-    return Etat.FAIT, _n(c.axes, "axe", "axes")
+        return Etat.EN_COURS, f"{pluralize(incomplets, 'axe')} sans enjeux ou indicateurs"
+    return Etat.FAIT, pluralize(c.axes, "axe")
 
 
 def _plan(c):
@@ -158,25 +161,28 @@ def _plan(c):
         return Etat.EN_COURS, "Aucune action validée en comité"
     sans_date = c.fiches_du_plan - c.fiches_du_plan_datees
     if sans_date:
-        return Etat.EN_COURS, f"{_n(sans_date, 'action', 'actions')} sans dates ou sans coût"
-    return Etat.FAIT, _n(c.fiches_du_plan, "action au plan", "actions au plan")
+        return Etat.EN_COURS, f"{pluralize(sans_date, 'action')} sans dates ou sans coût"
+    return Etat.FAIT, pluralize(c.fiches_du_plan, "action au plan", "actions au plan")
 
 
 def _fiches(c):
     if not c.fiches:
         return Etat.A_FAIRE, "Aucune fiche"
     if c.fiches_a_completer:
-        return Etat.ATTENTION, f"{_n(c.fiches_a_completer, 'fiche', 'fiches')} à compléter"
+        return Etat.ATTENTION, f"{pluralize(c.fiches_a_completer, 'fiche')} à compléter"
     if c.fiches_du_plan < c.fiches:
-        return Etat.EN_COURS, f"{_n(c.fiches, 'fiche', 'fiches')}, {c.fiches_du_plan} au plan"
-    return Etat.FAIT, _n(c.fiches, "fiche", "fiches")
+        return (
+            Etat.EN_COURS,
+            f"{pluralize(c.fiches, 'fiche')}, {c.fiches_du_plan} au plan",
+        )
+    return Etat.FAIT, pluralize(c.fiches, "fiche")
 
 
 def _contractualisation(c):
     en_cours = [s for s in c.situations if s != SituationEcheance.SORTIE]
     retards = en_cours.count(SituationEcheance.DEPASSEE)
     if retards:
-        return Etat.ATTENTION, f"Échéance dépassée, {_n(retards, 'commune', 'communes')}"
+        return Etat.ATTENTION, f"Échéance dépassée, {pluralize(retards, 'commune')}"
     if c.echeance_alerte:
         return Etat.ATTENTION, f"Échéance à moins de {regles.SEUIL_ALERTE_MOIS} mois"
     if en_cours and all(s in SITUATIONS_TENUES for s in en_cours):
@@ -188,13 +194,13 @@ def _contractualisation(c):
 
 def _suivi(c):
     if c.fiches_en_retard:
-        return Etat.ATTENTION, f"{_n(c.fiches_en_retard, 'action', 'actions')} en retard"
+        return Etat.ATTENTION, f"{pluralize(c.fiches_en_retard, 'action')} en retard"
     if c.fiches_sans_nouvelles:
-        sans_nouvelles = _n(c.fiches_sans_nouvelles, "action", "actions")
+        sans_nouvelles = pluralize(c.fiches_sans_nouvelles, "action")
         return Etat.ATTENTION, f"{sans_nouvelles} {spell_sans_nouvelles()}"
     if not c.fiches_du_plan:
         return Etat.A_FAIRE, "Rien à suivre pour l'instant"
     if c.fiches_terminees >= c.fiches_du_plan:
         return Etat.FAIT, "Toutes les actions sont terminées"
-    terminees = _n(c.fiches_terminees, "terminée", "terminées")
+    terminees = pluralize(c.fiches_terminees, "terminée")
     return Etat.EN_COURS, f"{terminees} sur {c.fiches_du_plan}"

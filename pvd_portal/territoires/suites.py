@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from fiches_action.regles import spell_sans_nouvelles
-from pvd_portal.core.words import pluralize as _n
+from pvd_portal.core.words import pluralize
 from pvd_portal.dossiers.rights import is_chef, is_pilote
 from pvd_portal.territoires.etapes import Etape, Etat
 
@@ -73,11 +73,11 @@ A_FAIRE = {
 def _next_for_chef(dossier):
     c, t = dossier.constat, dossier.territoire
     if c.fiches_a_completer:
-        texte = f"compléter {_n(c.fiches_a_completer, 'fiche', 'fiches')}"
+        texte = f"compléter {pluralize(c.fiches_a_completer, 'fiche')}"
         url = _list("fiches_action:list", t, validation="a_completer")
         return Suite(f"{texte}, la préfecture attend votre retour", url, "Compléter")
     if c.fiches_sans_nouvelles:
-        nombre = _n(c.fiches_sans_nouvelles, "fiche", "fiches")
+        nombre = pluralize(c.fiches_sans_nouvelles, "fiche")
         url = _list("fiches_action:list", t, sans_nouvelles="on")
         return Suite(
             f"mettre à jour l'avancement de {nombre} {spell_sans_nouvelles()}",
@@ -104,11 +104,11 @@ def _lower(texte):
 def _next_for_prefecture(dossier):
     c, t = dossier.constat, dossier.territoire
     if dossier.conventions_a_instruire:
-        nombre = _n(dossier.conventions_a_instruire, "convention", "conventions")
+        nombre = pluralize(dossier.conventions_a_instruire, "convention")
         url = _list("conventions:list", t, statut="transmise")
         return Suite(f"instruire {nombre}", url, "Instruire")
     if c.fiches_a_instruire:
-        texte = f"instruire {_n(c.fiches_a_instruire, 'fiche', 'fiches')}"
+        texte = f"instruire {pluralize(c.fiches_a_instruire, 'fiche')}"
         return Suite(texte, _list("fiches_action:list", t, validation="proposee"), "Instruire")
     return _watch(dossier, "à surveiller")
 

@@ -38,7 +38,7 @@ from pvd_portal.accounts.models import User
 from pvd_portal.comites.enums import ACTION_PAR_DECISION, Decision, QualiteMembre, StatutComite
 from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
 from pvd_portal.core.dates import today
-from pvd_portal.demo.lecture import DONNEES, read_csv
+from pvd_portal.demo.fichiers import DONNEES, read_csv
 from pvd_portal.demo.noms import de
 
 pytestmark = pytest.mark.django_db
