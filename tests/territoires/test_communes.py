@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from communes.enums import TypeCommuneAncienne, TypeEvolution
 from communes.models import AppartenanceEpci, CommuneAncienne, EvolutionCommune
+from conventions.models import DatesBeneficiaire
 from pvd_portal.core.dates import add_months, today
 from tests.factories import (
     BeneficiaireFactory,
@@ -120,6 +121,27 @@ def test_the_page_says_the_weekday_of_the_deadline(client, monde, isere):
     commune = member(isere, "Mens", signee_le=dt.date(2021, 4, 30))
     html = page(client, reverse("territoires:commune", args=[commune.pk]), monde.prefecture_a)
     assert "dimanche 30 octobre 2022 inclus" in text_of(html)
+
+
+@pytest.mark.parametrize(
+    ("restant", "dit"),
+    [
+        (dt.timedelta(days=20), "à 1 mois au plus de l'échéance"),
+        (dt.timedelta(days=80), "à 3 mois au plus de l'échéance"),
+        (dt.timedelta(days=170), "à 6 mois au plus de l'échéance"),
+        (dt.timedelta(days=190), ""),
+    ],
+)
+def test_the_page_says_which_threshold_is_passed(client, monde, restant, dit):
+    commune = monde.a.communes[0]
+    adhesion = monde.a.territoire.conventions.get(type="adhesion")
+    jour = add_months(today() + restant, -18)
+    type(adhesion).objects.filter(pk=adhesion.pk).update(date_signature=jour)
+    DatesBeneficiaire.objects.refresh({commune.pk})
+    html = page(client, reverse("territoires:commune", args=[commune.pk]), monde.prefecture_a)
+    text = text_of(html)
+    assert ("mois au plus de l'échéance" in text) is bool(dit)
+    assert dit in text
 
 
 def test_the_page_tells_the_past_of_the_commune(client, monde):
