@@ -236,7 +236,7 @@ def restore_field(sources: tuple[Source, ...], dossier: Any, asked: str) -> str:
         else:
             setattr(row, f.attname, getattr(before, f.attname))
         try:
-            row.full_clean(validate_unique=False)
+            row.full_clean()
         except ValidationError as error:
             raise RestoreRefused(" ".join(error.messages)) from error
         row.save()
