@@ -1,4 +1,4 @@
-"""The months of a clock as a bar: what is gone, the limit, the signature or today."""
+"""The delay of a clock as a bar: what is gone, the limit, the signature or today."""
 
 import datetime as dt
 
@@ -36,7 +36,7 @@ def gauge(
 ) -> str:
     """Bar from `start` to `limit`; the time gone in it, the late part hatched beyond it."""
     if not start or not limit or (signed and signed < start):
-        return ""  # an ORT older than the adhésion has no 18 months to draw
+        return ""  # an ORT older than the adhésion has no delay to draw
     end = signed or today or start
     days = max((max(limit, end) - start).days, 1)
     x_limit = _position(limit, start, days)
