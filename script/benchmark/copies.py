@@ -16,7 +16,14 @@ from fiches_action.models import (
     RemarqueFiche,
 )
 
-ENFANTS = (Financement, Jalon, Indicateur, MouvementFiche, RemarqueFiche)
+# Each with its link to the fiche.
+ENFANTS = {
+    Financement: "fiche_id",
+    Jalon: "fiche_id",
+    Indicateur: "fiche_id",
+    MouvementFiche: "dossier_id",
+    RemarqueFiche: "dossier_id",
+}
 NEW_ID = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "gen_random_uuid()"}
 
 
@@ -38,8 +45,8 @@ def copy_fiches(sources, targets):
         cursor.execute("CREATE INDEX copie_ancienne ON copie (ancienne)")
         moved = {"id": "m.nouvelle", "territoire_id": "m.territoire", "axe_id": "m.axe"}
         cursor.execute(_copy(FicheAction, moved, "id"))
-        for model in ENFANTS:
-            cursor.execute(_copy(model, {"fiche_id": "m.nouvelle"}, "fiche_id"))
+        for model, link in ENFANTS.items():
+            cursor.execute(_copy(model, {link: "m.nouvelle"}, link))
         cursor.execute(_first_commune())
         cursor.execute("DROP TABLE copie")
         cursor.execute("DROP TABLE paire")

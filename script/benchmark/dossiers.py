@@ -7,6 +7,7 @@ from django.db import transaction
 
 from benchmark.copies import copy_fiches
 from benchmark.insert import insert
+from benchmark.people import AUTHOR
 from benchmark.territoires import new_id
 from communes.enums import ThemeAction
 from communes.models import AxeStrategique, Beneficiaire, Organisme, Territoire
@@ -60,7 +61,7 @@ CHAMPS = (
     "maitre_ouvrage", "contexte", "objectifs", "contenu", "phase", "statut", "motif_statut",
     "validation", "priorite", "cout_total", "date_debut_prevue", "date_fin_prevue",
     "updated_at", "derniere_nouvelle_at", "archived_at", "date_statut", "date_fin_reelle",
-    "convention",
+    "convention", "state_at", "state_by", "archived_by",
 )  # fmt: skip
 
 
@@ -114,6 +115,7 @@ def _fiche(rank, territoires, axes, acts, rng, now):
         moment if rank % 100 == 99 else None, moment.date() if arret else None,
         moment.date() if statut == Statut.TERMINE else None,
         act if validation == Validation.INSCRITE else None,
+        moment, AUTHOR, AUTHOR if rank % 100 == 99 else None,
     )  # fmt: skip
 
 
@@ -137,9 +139,9 @@ def _rows_of(fiches, communes, organismes, rng):
     indicateurs = ((f[0], "Logements rénovés", TypeIndicateur.REALISATION) for f in full)
     insert(Indicateur, ["fiche", "libelle", "type"], indicateurs)
     moves = ((f[0], *move, f[19]) for f in full for move in MOUVEMENTS)
-    insert(MouvementFiche, ["fiche", "action", "from_validation", "to_validation", "at"], moves)
-    remarques = ((f[0], 1, "Précisez le calendrier.") for f in full[::3])
-    insert(RemarqueFiche, ["fiche", "auteur", "texte"], remarques)
+    insert(MouvementFiche, ["dossier", "action", "from_state", "to_state", "at"], moves)
+    remarques = ((f[0], AUTHOR, "Précisez le calendrier.") for f in full[::3])
+    insert(RemarqueFiche, ["dossier", "auteur", "texte"], remarques)
 
 
 MOUVEMENTS = (
@@ -160,7 +162,8 @@ def create_comites(rng):
             if statut == StatutComite.VERROUILLE and date >= today:
                 date = today - dt.timedelta(days=1)
             comites.append((new_id(rng), territoire, date, "Salle du conseil", statut))
-    insert(Comite, ["id", "territoire", "date", "lieu", "statut"], comites)
+    names = ["id", "territoire", "date", "lieu", "statut", "state_by"]
+    insert(Comite, names, ((*comite, AUTHOR) for comite in comites))
     qualites = [*QualiteMembre][:6]
     membres = ((c[0], f"Personne {n}", q, True) for c in comites for n, q in enumerate(qualites))
     insert(MembreComite, ["comite", "nom", "qualite", "present"], membres)

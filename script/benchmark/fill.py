@@ -30,6 +30,7 @@ def fill(scale):
     say("référentiel")
     _import_lists(say)
     with _faster_writes():
+        people.create_author()
         territoires.create(COMMUNES * scale, TERRITOIRES * scale, rng)
         say("territoires et actes")
         people.create(USERS * scale, rng)

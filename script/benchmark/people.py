@@ -25,8 +25,19 @@ def email_of(role):
     return f"mesure-{role.replace('_', '-')}@bench.example"
 
 
+# The administrateur, whom every dossier names as its author.
+AUTHOR = 1
+
+
+def create_author():
+    """Before the dossiers, which need it."""
+    admin = (AUTHOR, email_of(Role.ADMINISTRATEUR), make_password(None), Role.ADMINISTRATEUR)
+    names = ["id", "email", "password", "role", "prenom", "nom", "is_staff", "is_superuser"]
+    insert(User, names, [(*admin, "Prénom", "Nom 1", True, True)])
+
+
 def create(count, rng):
-    """`count` accounts that nobody can sign in with by password."""
+    """`count` accounts, the author's included, that nobody can sign in with by password."""
     # The préfecture measured has the same département at any scale.
     pilot = Territoire.objects.filter(departement_pilote=DEPARTEMENT).order_by("pk").first()
     territoires = [pilot.pk, *Territoire.objects.exclude(pk=pilot.pk).values_list("pk", flat=True)]
@@ -38,24 +49,22 @@ def create(count, rng):
         first = rank == 0
         email = email_of(role) if first else f"{role.replace('_', '-')}-{rank}@bench.example"
         organisme = rng.choice(organismes) if role == Role.PARTENAIRE else None
-        admin = role == Role.ADMINISTRATEUR
-        users.append((pk, email, secret, "Prénom", f"Nom {pk}", role, organisme, admin, admin))
+        users.append((pk, email, secret, "Prénom", f"Nom {pk}", role, organisme))
         if role in LOCAUX:
             affectations.append((pk, False, None, territoires[rank % len(territoires)]))
         elif role == Role.OBSERVATEUR:
             affectations.append((pk, True, None, None))
-        elif not admin:
+        else:
             affectations.append((pk, False, departements[rank % len(departements)], None))
-    names = ["id", "email", "password", "prenom", "nom", "role", "organisme", "is_staff"]
-    insert(User, [*names, "is_superuser"], users)
+    names = ["id", "email", "password", "prenom", "nom", "role", "organisme"]
+    insert(User, names, users)
     insert(Affectation, ["user", "france", "departement", "territoire"], affectations)
 
 
 def _roles(count):
     """(pk, role, rank in that role)."""
     ranks = {}
-    yield 1, Role.ADMINISTRATEUR, 0
-    for pk in range(2, count + 1):
+    for pk in range(AUTHOR + 1, count + 1):
         role = PARTS[pk % len(PARTS)]
         ranks[role] = ranks.get(role, -1) + 1
         yield pk, role, ranks[role]

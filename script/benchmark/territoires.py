@@ -5,6 +5,7 @@ import uuid
 from itertools import pairwise
 
 from benchmark.insert import insert
+from benchmark.people import AUTHOR
 from communes.enums import ThemeAction
 from communes.models import AxeStrategique, Beneficiaire, Commune, Contact, Enjeu, Territoire
 from conventions.enums import StatutConvention, TypeConvention, TypeSignataire
@@ -98,7 +99,8 @@ def _create_pending(rng):
 
 def _insert_acts(acts, liens):
     names = ["id", "type", "intitule", "territoire", "epci", "statut", "date_signature"]
-    insert(Convention, [*names, "updated_at"], acts)
+    names += ["updated_at", "state_at", "state_by"]
+    insert(Convention, names, ((*act, act[7], AUTHOR) for act in acts))
     insert(ConventionCommune, ["convention", "commune"], liens)
     signatures = (
         (act[0], type_, type_.label, act[6])
@@ -110,7 +112,7 @@ def _insert_acts(acts, liens):
         (act[0], "submit", StatutConvention.EN_PREPARATION, StatutConvention.TRANSMISE, act[7])
         for act in acts
     )
-    insert(MouvementConvention, ["convention", "action", "from_statut", "to_statut", "at"], moves)
+    insert(MouvementConvention, ["dossier", "action", "from_state", "to_state", "at"], moves)
 
 
 def _create_workspace():
