@@ -9,9 +9,13 @@ from pvd_portal.core.forms import PortailFilterForm
 class PortailFilterSet(django_filters.FilterSet):
     """Filters shown by the portal's own form: DSFR, nothing marked as optional."""
 
-    def get_form_class(self):
-        fields = {name: item.field for name, item in self.filters.items()}
-        return type(f"{type(self).__name__}Form", (PortailFilterForm,), fields)
+    @property
+    def form(self):
+        """Filled with the filters' own fields: a class of form for each request costs more."""
+        if not hasattr(self, "_form"):
+            self._form = PortailFilterForm(self.data if self.is_bound else None)
+            self._form.fields = {name: item.field for name, item in self.filters.items()}
+        return self._form
 
     def keep_unseen(self, name):
         """Read it from the address still, as other pages link with it; its choices are not listed.

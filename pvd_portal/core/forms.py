@@ -3,6 +3,8 @@
 from django import forms
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
+from pvd_portal.core.rendu import PortailSelect
+
 
 def style_widget(widget):
     """DSFR's classes on a widget that has none (it may have been replaced in a form's init)."""
@@ -25,6 +27,8 @@ class PortailBoundField(DsfrBoundField):
 
     def __init__(self, form, field, name):
         super().__init__(form, field, name)
+        if type(field.widget) is forms.Select:
+            field.widget = PortailSelect.of(field.widget)
         if not self.is_hidden:
             style_widget(field.widget)
 
