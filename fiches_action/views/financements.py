@@ -1,6 +1,6 @@
 """Financements: every funding line that the reader sees, with totals that never mix bases."""
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Q, Sum
 
 from fiches_action.enums import (
     FINANCEMENTS_ACCORDES,
@@ -10,12 +10,9 @@ from fiches_action.enums import (
     StatutFinancement,
 )
 from fiches_action.filters import FinancementsFilter
-from fiches_action.models import FicheAction, Financement
+from fiches_action.models import Financement
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
-
-# Beyond, adding up takes longer than anybody reads: the page asks to filter first.
-MAX_TOTAUX = 50_000
 
 
 class FinancementsView(PortailListView):
@@ -47,19 +44,15 @@ class FinancementsView(PortailListView):
     )
 
     def get_base_queryset(self):
-        user = self.request.user
-        fiches = FicheAction.objects.visible_to(user).actifs()
-        rows = Financement.objects.for_list()
-        if user.perimetre.france:
-            # Read beside each line: a set of every fiche would be built before the first one.
-            return rows.filter(Exists(fiches.filter(pk=OuterRef("fiche"))))
-        return rows.filter(fiche__in=fiches.values("pk"))
+        rows = Financement.objects.visible_to(self.request.user)
+        return rows.filter(fiche__archived_at=None).for_list()
 
     def get_context_data(self, **kwargs):
         ctx = super().get_context_data(**kwargs)
-        nombre = ctx["paginator"].count
-        ctx["totaux"] = self._totals() if 0 < nombre <= MAX_TOTAUX else []
-        ctx["trop"] = nombre > MAX_TOTAUX
+        lignes = ctx["paginator"]
+        # Adding up takes as long as counting: with it, or on demand.
+        ctx["trop"] = lignes.beyond and not lignes.exact
+        ctx["totaux"] = self._totals() if lignes.count and not ctx["trop"] else []
         return ctx
 
     def _totals(self):

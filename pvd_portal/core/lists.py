@@ -1,8 +1,7 @@
-"""Every list page: filters and sort in the address, 25 rows, the same rows as a file."""
+"""Every list page: filters and sort in the address, 20 rows, the same rows as a file."""
 
 import datetime as dt
 
-from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404
 from django.utils.functional import cached_property
@@ -10,6 +9,7 @@ from django.views.generic import ListView
 
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import FORMATS, export_response
+from pvd_portal.core.pagination import BoundedPaginator
 
 
 class PortailListView(ListView):
@@ -19,7 +19,7 @@ class PortailListView(ListView):
     An F() there keeps its empty values last both ways, on both engines.
     """
 
-    paginate_by = 25
+    paginate_by = 20
     filterset_class = None
     tris = {}
     tri_defaut = ""
@@ -57,7 +57,8 @@ class PortailListView(ListView):
         )
 
     def get_paginator(self, queryset, per_page, **kwargs):
-        return Paginator(queryset, per_page)
+        # Asked by the link of a list that stops at « plus de 10 000 ».
+        return BoundedPaginator(queryset, per_page, exact=self.request.GET.get("compte") == "exact")
 
     def paginate_queryset(self, queryset, page_size):
         # An unknown page shows the nearest one: an address kept in a message stays useful.

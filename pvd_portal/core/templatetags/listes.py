@@ -3,6 +3,8 @@
 from django import template
 from django.utils.html import format_html
 
+from pvd_portal.core.words import choose_plural, format_number
+
 register = template.Library()
 
 
@@ -43,6 +45,21 @@ def tri_cache(context):
 @register.simple_tag(takes_context=True)
 def lien_page(context, number):
     return query_string(context["request"], page=number)
+
+
+@register.simple_tag(takes_context=True)
+def lien_compte(context):
+    """The same list with all its rows counted, however many."""
+    return query_string(context["request"], compte="exact", page=None)
+
+
+@register.simple_tag
+def nombre_de_lignes(paginator, words=""):
+    """« 312 fiches », « plus de 10 000 fiches » when counting stopped there."""
+    more = getattr(paginator, "beyond", False) and not paginator.exact
+    count = paginator.count if more else getattr(paginator, "total", paginator.count)
+    text = f"plus de {format_number(count)}" if more else format_number(count)
+    return f"{text} {choose_plural(count, *words.split(','))}" if words else text
 
 
 @register.simple_tag
