@@ -144,6 +144,15 @@ class Convention(Dossier):
             models.Index(fields=["territoire", "type"]),
             models.Index(fields=["statut", "-updated_at"]),
             models.Index(fields=["-updated_at", "id"]),
+            # The few acts that have a date to come: those of the échéances.
+            models.Index(
+                fields=["date_signature_prevue"],
+                condition=Q(date_signature_prevue__isnull=False),
+                name="convention_a_signer",
+            ),
+            models.Index(
+                fields=["date_fin"], condition=Q(date_fin__isnull=False), name="convention_finie"
+            ),
         ]
         constraints = [
             exactly_when(

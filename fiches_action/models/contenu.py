@@ -19,13 +19,18 @@ from fiches_action.enums import (
 )
 from fiches_action.models.fiche import FicheAction
 from pvd_portal.core.constraints import ordered, required_when, values_check
-from pvd_portal.core.visibility import PartQuerySet, parts_of
+from pvd_portal.core.visibility import PartQuerySet, parts_of, through
 
 
 class FinancementQuerySet(PartQuerySet):
     """Lines of the fiches visible to the reader: not of a draft, whatever the périmètre."""
 
     parent = "fiche"
+
+    def visible_to(self, user):
+        """By a join, which a bounded count leaves as soon as it has enough."""
+        condition = FicheAction.objects.visibility(user)
+        return self.none() if condition is None else self.filter(through("fiche", condition))
 
     def for_list(self):
         """Without the long texts of the fiches, which a sort would carry along."""

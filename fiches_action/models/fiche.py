@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -199,6 +200,17 @@ class FicheAction(Dossier):
             models.Index(fields=["-updated_at", "id"]),
             models.Index(fields=["validation", "-updated_at"]),
             models.Index(fields=["intitule_recherche"]),
+            # The rows of the lists, counted without opening the fiches.
+            models.Index(
+                fields=["territoire", "validation", "id"],
+                condition=Q(archived_at__isnull=True),
+                name="fiche_active_par_territoire",
+            ),
+            models.Index(
+                fields=["id", "validation"],
+                condition=Q(archived_at__isnull=True),
+                name="fiche_active",
+            ),
         ]
         constraints = BONDS
 

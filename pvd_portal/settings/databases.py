@@ -27,7 +27,11 @@ def database_config(env, base_dir):
         options = {
             **config.get("OPTIONS", {}),
             "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_MAX", default=8)},
-            "options": f"-c statement_timeout={timeout_ms} -c lock_timeout={timeout_ms}",
+            # Pages of a few rows: found by an index (in memory, or on flash), by one process each.
+            "options": (
+                f"-c statement_timeout={timeout_ms} -c lock_timeout={timeout_ms}"
+                " -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
+            ),
         }
         return {**config, "CONN_MAX_AGE": 0, "OPTIONS": options}
     raise ImproperlyConfigured("DATABASE_URL : le portail accepte postgres:// ou sqlite:///.")
