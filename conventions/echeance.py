@@ -237,6 +237,16 @@ def with_dates(beneficiaires: QuerySet[Beneficiaire], date: dt.date) -> QuerySet
     return beneficiaires.annotate(**dates_from_acts(date))
 
 
+def may_be_due_from(day: dt.date) -> Q:
+    """Of Beneficiaire rows, those whose limit may be that day or later: found by an index.
+
+    No more than a sieve: `with_situation` says the rest.
+    """
+    # Three days: a limit falls back to the end of a shorter month.
+    since = add_months(day, -regles.DELAI_MOIS) - dt.timedelta(days=3)
+    return Q(dates__date_adhesion__gte=since) | Q(dates__date_prorogation__gte=day)
+
+
 def horloge(row: Any, date: dt.date, dates: Any = None) -> Horloge:
     """The clock of a Beneficiaire row; `dates`: where the four stand, the row itself by default."""
     dates = dates or row

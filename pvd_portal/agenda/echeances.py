@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from communes.models import Beneficiaire
 from conventions import regles
+from conventions.echeance import may_be_due_from
 from conventions.enums import StatutConvention
 from conventions.models import Convention
 from pvd_portal.comites.enums import StatutComite
@@ -96,8 +97,8 @@ class Echeance:
 def echeances(user, jour, *, genre="", periode=Periode.A_VENIR, mois=None, departement=None):
     """The union of what the reader sees, as one queryset of COLONNES by date."""
     choisis = [genre] if genre else Genre.values
-    parts = [_PARTS[g](user, jour, departement) for g in choisis]
     bornes = _bounds(jour, periode, mois)
+    parts = [_PARTS[g](user, jour, departement, bornes) for g in choisis]
     parts = [
         rows.filter(**{f"date__{k}": v for k, v in bornes.items()}).values_list(*COLONNES)
         for rows in parts
@@ -126,8 +127,11 @@ def _columns(rows, genre, *, date, titre, cible="pk"):
     )
 
 
-def _delais(user, jour, departement):
-    rows = filter_open(Beneficiaire.objects.of_perimetre(user), jour)
+def _delais(user, jour, departement, bornes):
+    rows = Beneficiaire.objects.of_perimetre(user)
+    if debut := bornes.get("gte"):
+        rows = rows.filter(may_be_due_from(debut))
+    rows = filter_open(rows, jour)
     if departement:
         rows = rows.filter(commune__departement=departement)
     return _columns(
@@ -140,19 +144,19 @@ def _conventions(user, departement):
     return rows.filter(territoire__departement_pilote=departement) if departement else rows
 
 
-def _signatures(user, jour, departement):
+def _signatures(user, jour, departement, bornes):
     rows = _conventions(user, departement).en_cours().filter(date_signature_prevue__isnull=False)
     return _columns(rows, Genre.SIGNATURE, date="date_signature_prevue", titre=F("intitule"))
 
 
-def _fins(user, jour, departement):
+def _fins(user, jour, departement, bornes):
     rows = _conventions(user, departement).filter(
         statut=StatutConvention.SIGNEE, date_fin__isnull=False
     )
     return _columns(rows, Genre.FIN, date="date_fin", titre=F("intitule"))
 
 
-def _comites(user, jour, departement):
+def _comites(user, jour, departement, bornes):
     rows = Comite.objects.visible_to(user).filter(statut=StatutComite.PLANIFIE)
     if departement:
         rows = rows.filter(territoire__departement_pilote=departement)

@@ -17,6 +17,20 @@ class PartQuerySet(models.QuerySet):
         return self.filter(**{f"{self.parent}__in": model._default_manager.visible_to(user)})
 
 
+def through(field: str, condition: models.Q) -> models.Q:
+    """The same condition on the row that `field` leads to."""
+    moved = models.Q(
+        *(
+            through(field, child)
+            if isinstance(child, models.Q)
+            else models.Q(**{f"{field}__{child[0]}": child[1]})
+            for child in condition.children
+        ),
+        _connector=condition.connector,
+    )
+    return ~moved if condition.negated else moved
+
+
 def parts_of(parent: str, base: type[PartQuerySet] = PartQuerySet) -> Any:
     """The manager of rows that hang from the field `parent`."""
     rows: Any = type(f"{base.__name__}Of{parent.title()}", (base,), {"parent": parent})

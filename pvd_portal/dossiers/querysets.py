@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from communes.models import Territoire
+from communes.models import Beneficiaire, Territoire
 from pvd_portal.core.visibility import PartQuerySet
 from pvd_portal.dossiers.rights import reading_of
 
@@ -21,15 +21,28 @@ class DossierQuerySet(models.QuerySet):
 
         Closed by default: a role that the kind's table does not name reads nothing.
         """
+        condition = self.visibility(user)
+        return self.none() if condition is None else self.filter(condition)
+
+    def visibility(self, user: Any) -> Q | None:
+        """`visible_to` as a condition; None: nothing at all."""
+        condition = self._readable(user)
+        if condition is None or user.perimetre.france:
+            return condition
+        return condition & self.within(user)
+
+    def readable_by(self, user: Any) -> Self:
+        """`visible_to` of rows already taken from a territoire that the reader sees."""
+        condition = self._readable(user)
+        return self.none() if condition is None else self.filter(condition)
+
+    def _readable(self, user: Any) -> Q | None:
+        """What the role reads, wherever it is; None: nothing."""
         reading = reading_of(user, self.model)
         if reading is None or user.perimetre.vide:
-            return self.none()
-        rows = self if reading.drafts else self.without_drafts()
-        return rows if user.perimetre.france else rows.filter(self.within(user))
-
-    def without_drafts(self) -> Self:
-        drafts = self.model.lifecycle.drafts
-        return self.exclude(**{f"{self.model.state_field}__in": drafts}) if drafts else self
+            return None
+        drafts = () if reading.drafts else self.model.lifecycle.drafts
+        return ~Q(**{f"{self.model.state_field}__in": drafts}) if drafts else Q()
 
     def within(self, user: Any) -> Q:
         """The reader's périmètre as a condition on these rows."""
@@ -57,12 +70,13 @@ class DossierQuerySet(models.QuerySet):
 
 
 def territoires_of(user: Any) -> Any:
-    """The reader's territoires: their ids when known, else the rows that say them."""
+    """The keys of `Territoire.visible_to`, or the shortest query that gives them."""
     perimetre = user.perimetre
     if not (perimetre.departements or perimetre.regions):
-        # The short way of the same rows, for who opens most of the pages.
         return perimetre.territoires
-    return Territoire.objects.visible_to(user).values("pk")
+    if perimetre.territoires:
+        return Territoire.objects.visible_to(user).values("pk")
+    return Beneficiaire.objects.in_perimetre(perimetre).values("territoire")
 
 
 class RemarqueQuerySet(PartQuerySet):

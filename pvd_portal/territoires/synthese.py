@@ -179,7 +179,7 @@ def _months_since(date):
 
 
 def load_syntheses(user, territoires, *, money=False):
-    """The dossiers of these rows, a page of them: the same queries whatever their number."""
+    """The dossiers of these rows, seen by the reader: the same queries whatever their number."""
     rows = list(territoires.select_related("epci", "departement_pilote"))
     decomptes = count_territoires(rows)
     pks = [row.pk for row in rows]
@@ -187,7 +187,7 @@ def load_syntheses(user, territoires, *, money=False):
         "commune__departement"
     )
     membres = group_by_territoire(load_horloges(beneficiaires.order_by("commune__nom"), today()))
-    fiches = FicheAction.objects.visible_to(user).filter(territoire__in=pks)
+    fiches = FicheAction.objects.filter(territoire__in=pks).readable_by(user)
     comptes = count_fiches(fiches)
     sommes = sum_financements(fiches) if money else {}
     return [

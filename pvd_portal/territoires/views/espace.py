@@ -65,10 +65,10 @@ def territoire(request, pk):
     dossier = find_synthese(user, pk)
     row = dossier.territoire
     conventions = list(
-        Convention.objects.visible_to(user).of_territoire(row).for_list()[: MAX_ACTES + 1]
+        Convention.objects.of_territoire(row).readable_by(user).for_list()[: MAX_ACTES + 1]
     )
-    comites = list(Comite.objects.visible_to(user).filter(territoire=row)[: MAX_COMITES + 1])
-    fiches = FicheAction.objects.visible_to(user).actifs().filter(territoire=row)
+    comites = list(Comite.objects.filter(territoire=row).readable_by(user)[: MAX_COMITES + 1])
+    fiches = FicheAction.objects.actifs().filter(territoire=row).readable_by(user)
     reperes = load_reperes(dossier, conventions, comites, jour)
     ctx = {
         "dossier": dossier,
