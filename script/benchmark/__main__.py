@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 from with_postgres import postgres
 
+from benchmark import report
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "var" / "bench"
 
@@ -28,13 +30,16 @@ def read_arguments():
     parser.add_argument("--requetes", type=int, default=50)
     parser.add_argument("--port", type=int, default=8099)
     parser.add_argument("--sans-export", action="store_true")
+    parser.add_argument("--tableaux", action="store_true", help="ceux de docs/mesures.md")
     return parser.parse_args()
 
 
 def main():
     arguments = read_arguments()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    if arguments.postgres:
+    if arguments.tableaux:
+        report.print_tables(FOLDER)
+    elif arguments.postgres:
         with postgres(keep=forget(arguments, FOLDER / f"postgres-{arguments.echelle}")) as url:
             run(arguments, url)
     else:
@@ -77,29 +82,31 @@ def run(arguments, url):
 
 
 def measure(arguments):
+    from benchmark import report
     from benchmark.measure import Clients, measure_export, measure_first_visit, measure_pages
     from benchmark.pages import main_pages
-    from benchmark.report import print_header, print_row, print_summary, write_report
     from benchmark.serving import serve
 
     words = arguments.pages.lower().split(",")
     pages = [page for page in main_pages() if any(word in page.cle.lower() for word in words)]
     with serve(arguments.port) as server:
-        print_header()
+        report.print_header()
         mesures = []
         for mesure in measure_pages(server, pages, arguments.requetes):
             mesures.append(mesure)
-            print_row(mesure)
+            report.print_row(mesure)
         visite = measure_first_visit(server)
         memoire = server.peak_memory()
         export = None if arguments.sans_export else measure_export(server, Clients())
         memoire_export = server.peak_memory()
-    engine = connection.vendor
-    name = f"{engine}-{arguments.echelle}.csv"
-    print_summary(visite, export, (memoire, memoire_export))
+    result = report.describe_run(visite, export, (memoire, memoire_export))
+    report.print_summary(result)
     if not arguments.pages:
-        write_report(FOLDER / name, mesures)
-        sys.stdout.write(f"Écrit : var/bench/{name}\n")
+        result["pages"] = [report.page_values(mesure) for mesure in mesures]
+        path = FOLDER / f"{connection.vendor}-{arguments.echelle}.json"
+        report.compare(path, result)
+        report.write_run(path, result)
+        sys.stdout.write(f"Écrit : var/bench/{path.name}\n")
 
 
 if __name__ == "__main__":
