@@ -86,6 +86,7 @@ def test_production_refuses_a_missing_value(name):
         ("ALLOWED_HOSTS", "portail.example,*"),
         ("SECURE_SSL_REDIRECT", "parfois"),
         ("BEHIND_PROXY", "2"),
+        ("PROXY_COUNT", "0"),
         ("DATABASE_URL", "mysql://portail@db.example/portail"),
     ],
 )

@@ -131,10 +131,18 @@ AXES_FAILURE_LIMIT = 5
 # What the form calls it; by default the user model's « email », and every lock would be on the IP.
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_COOLOFF_TIME = 0.25  # hours
+# Nobody can close an account from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# A lock ends when it said it would, and what is refused is not written.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_TEMPLATE = "accounts/verrouille.html"
-AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_HANDLER = "pvd_portal.accounts.limits.LockHandler"
+AXES_USERNAME_CALLABLE = "pvd_portal.accounts.addresses.read_username"
+AXES_CLIENT_IP_CALLABLE = "pvd_portal.core.client.client_address"
+# What a request says of its way is believed behind a proxy only (core/client.py).
+BEHIND_PROXY = False
+PROXY_COUNT = 1
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"

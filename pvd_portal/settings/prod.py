@@ -26,10 +26,13 @@ SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = read_bool(env, "SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
 SECURE_HSTS_PRELOAD = read_bool(env, "SECURE_HSTS_PRELOAD", default=True)
-if read_bool(env, "BEHIND_PROXY", default=False):
+BEHIND_PROXY = read_bool(env, "BEHIND_PROXY", default=False)
+PROXY_COUNT = env.int("PROXY_COUNT", default=1)
+if PROXY_COUNT < 1:
+    raise ImproperlyConfigured("PROXY_COUNT : un mandataire au moins (BEHIND_PROXY=non sinon).")
+if BEHIND_PROXY:
     # Only where the proxy sets this header itself and drops the client's.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_IPWARE_PROXY_COUNT = 1
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
