@@ -206,6 +206,28 @@ class Affectation(models.Model):
         return perimetre.nom if perimetre else ""
 
 
+class SaisieEnAttente(models.Model):
+    """A form sent after its session had expired; see drafts.py."""
+
+    ADRESSE_MAX = 500
+
+    # CASCADE: it is for that reader and nobody else.
+    user = models.ForeignKey(User, models.CASCADE, related_name="saisies_en_attente")
+    adresse = models.CharField("adresse de la page", max_length=ADRESSE_MAX)
+    contenu = models.TextField("ce qui était saisi")
+    modifiee_le = models.DateTimeField("gardée le", auto_now=True)
+
+    class Meta:
+        verbose_name = "saisie en attente"
+        verbose_name_plural = "saisies en attente"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "adresse"], name="saisie_une_par_page"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} – {self.adresse}"
+
+
 class Compteur(models.Model):
     """What was tried, and since when; see limits.py."""
 

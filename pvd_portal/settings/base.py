@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # After it: its 404 page shows the reader's menu.
     "pvd_portal.core.http.NoNulMiddleware",
-    "pvd_portal.core.drafts.LoginRequiredKeepingDraftsMiddleware",
+    "pvd_portal.accounts.drafts.LoginRequiredKeepingDraftsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
