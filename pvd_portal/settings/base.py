@@ -42,6 +42,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pvd_portal.core.http.NoStoreMiddleware",
+    "pvd_portal.core.http.ReadableRequestMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -102,6 +104,8 @@ NAVIGATION = [
     ("Financements", "financements:list"),
     ("Échéances", "agenda:echeances"),
 ]
+# Its pages, read without a session, may be kept by a browser.
+PUBLIC_APP = "public"
 PUBLIC_NAVIGATION = [("Accueil", "public:accueil"), ("Statistiques", "public:statistiques")]
 
 DATABASES = {"default": database_config(env, BASE_DIR)}
@@ -179,7 +183,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "pvd_portal.core.http.csrf_failure"
+CSRF_FAILURE_VIEW = "pvd_portal.core.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -193,6 +197,8 @@ CONTENT_SECURITY_POLICY = {
 
 # 2 MB of accents or emoji, three times as long once encoded, come back with their error.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+# The whole of what is sent (core/guard.py); the proxy's limit is above, so that the page is ours.
+BODY_MAX_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 DEFAULT_FROM_EMAIL = "Portail PVD <ne-pas-repondre@localhost>"
