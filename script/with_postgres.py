@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 # Nothing here outlives the command: the disk need not be waited for.
 SERVER_OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
@@ -50,45 +52,72 @@ def run_as_server(arguments, log, owner):
     )
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that listens on a socket only."""
+
+    programs: Path
+    folder: Path
+    log: IO[bytes]
+    owner: pwd.struct_passwd | None
+
+    @property
+    def data(self):
+        return self.folder / "data"
+
+    def url(self, database="postgres"):
+        """As Django reads it, and as the programs of PostgreSQL do."""
+        return f"postgres://postgres@/{database}?host={self.folder}"
+
+    def control(self, *arguments):
+        run_as_server([self.programs / "pg_ctl", "-D", self.data, *arguments], self.log, self.owner)
+
+    def start(self):
+        options = f"-k {self.folder} -c listen_addresses='' {SERVER_OPTIONS}"
+        self.control("-w", "-o", options, "start")
+
+    def stop(self):
+        self.control("-m", "fast", "stop")
+
+
 @contextmanager
 def postgres():
-    """Yields the DATABASE_URL of a server that listens on a socket only."""
+    """Yields a Server, started, on an empty folder that goes with it."""
     # A socket's path is short, whatever TMPDIR says.
     folder = Path(tempfile.mkdtemp(prefix="pvd-pg-", dir="/tmp"))  # noqa: S108
     owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     programs = find_programs()
-    data = folder / "data"
     try:
         if owner:
             programs = copy_programs(programs, folder)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         with (folder / "journal").open("w+b") as log:
-            start(programs, data, folder, log, owner)
+            server = Server(programs, folder, log, owner)
+            start(server)
             try:
-                yield f"postgres://postgres@/{folder}/postgres"
+                yield server
             finally:
-                run_as_server([programs / "pg_ctl", "-D", data, "-m", "fast", "stop"], log, owner)
+                server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def start(programs, data, folder, log, owner):
-    server = f"-k {folder} -c listen_addresses='' {SERVER_OPTIONS}"
-    initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+def start(server):
+    initdb = [server.programs / "initdb", "-D", server.data, "-U", "postgres", "-A", "trust"]
     try:
-        run_as_server([*initdb, "--no-sync"], log, owner)
-        run_as_server([programs / "pg_ctl", "-w", "-D", data, "-o", server, "start"], log, owner)
+        run_as_server([*initdb, "-E", "UTF8", "--no-sync"], server.log, server.owner)
+        server.start()
     except subprocess.CalledProcessError:
-        log.seek(0)
-        sys.stderr.write(log.read().decode(errors="replace")[-2000:])
+        server.log.seek(0)
+        sys.stderr.write(server.log.read().decode(errors="replace")[-2000:])
         sys.exit("PostgreSQL n'a pas démarré.")
 
 
 def main():
     # So that the server is stopped too when the caller is.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with postgres() as url:
-        environment = {**os.environ, "DATABASE_URL": url}
+    with postgres() as server:
+        environment = {**os.environ, "DATABASE_URL": server.url()}
         return subprocess.run(sys.argv[1:], env=environment, check=False).returncode  # noqa: S603
 
 

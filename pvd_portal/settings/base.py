@@ -203,6 +203,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 DEFAULT_FROM_EMAIL = "Portail PVD <ne-pas-repondre@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# A mail server that hangs would hold the request, and eight of them the portal.
+EMAIL_TIMEOUT = 10
 
 # The programme's dates are parameters, never constants of the code (domain: its end is not known).
 PROGRAMME_LANCEMENT = "2020-10-01"
