@@ -64,6 +64,28 @@ def test_deployment_checks_are_clean():
     assert result.returncode == 0, result.stderr
 
 
+SHOW_HSTS = (
+    "from pvd_portal.settings import prod;"
+    "print(prod.SECURE_HSTS_SECONDS, prod.SECURE_HSTS_INCLUDE_SUBDOMAINS, prod.SECURE_HSTS_PRELOAD)"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, "31536000 False False"),
+        ({"SECURE_HSTS_INCLUDE_SUBDOMAINS": "oui"}, "31536000 True False"),
+        (
+            {"SECURE_HSTS_INCLUDE_SUBDOMAINS": "oui", "SECURE_HSTS_PRELOAD": "oui"},
+            "31536000 True True",
+        ),
+    ],
+)
+def test_the_rest_of_the_domain_is_bound_only_when_asked(asked, expected):
+    result = run_python(SHOW_HSTS, {**PRODUCTION, **asked})
+    assert result.stdout.strip() == expected, result.stderr
+
+
 def test_production_is_the_default_of_manage_and_wsgi():
     for name in ("manage.py", "pvd_portal/wsgi.py"):
         assert '"pvd_portal.settings.prod"' in (ROOT / name).read_text()
