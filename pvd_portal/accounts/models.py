@@ -18,12 +18,15 @@ from pvd_portal.accounts.enums import (
 )
 from pvd_portal.accounts.perimetre import FRANCE, VIDE, Perimetre
 from pvd_portal.accounts.permissions import can_administrate
+from pvd_portal.accounts.validators import refuse_demo_password
 from pvd_portal.core.constraints import ordered, values_check
 from pvd_portal.core.dates import build_period_condition, today
 
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
+        # `createsuperuser --noinput` asks no validator, and with a terminal offers to pass over.
+        refuse_demo_password(password)
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)

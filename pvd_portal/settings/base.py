@@ -124,6 +124,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "pvd_portal.accounts.validators.DemoPasswordValidator"},
 ]
 LOGIN_URL = "accounts:connexion"
 LOGIN_REDIRECT_URL = "tableau_de_bord:tableau_de_bord"
