@@ -18,4 +18,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler403 = "pvd_portal.core.http.permission_denied"
+handler400 = "pvd_portal.core.errors.bad_request"
+handler403 = "pvd_portal.core.errors.permission_denied"
+handler500 = "pvd_portal.core.errors.server_error"

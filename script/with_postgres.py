@@ -13,14 +13,16 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 # Nothing here outlives the command: the disk need not be waited for.
 SERVER_OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
-
-
-# For data that are measured: a quarter of a small machine's memory, as an operator would give it.
-MEMORY_OPTIONS = "-c shared_buffers=1GB -c maintenance_work_mem=256MB -c max_wal_size=8GB"
+# As in production: what was committed is on the disk.
+DURABLE_OPTIONS = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on -c jit=off"
+# For data that are measured: a part of a small machine's memory, as an operator would give it.
+MEASURED_OPTIONS = f"{SERVER_OPTIONS} -c shared_buffers=1GB -c max_wal_size=8GB"
 
 
 def find_programs():
@@ -54,9 +56,40 @@ def run_as_server(arguments, log, owner):
     )
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that listens on a socket only."""
+
+    programs: Path
+    folder: Path
+    data: Path
+    log: IO[bytes]
+    owner: pwd.struct_passwd | None
+    options: str
+
+    def url(self, database="postgres"):
+        """As Django reads it, and as the programs of PostgreSQL do."""
+        return f"postgres://postgres@/{database}?host={self.folder}"
+
+    def run(self, program, *arguments):
+        run_as_server([self.programs / program, *arguments], self.log, self.owner)
+
+    def create(self):
+        if not (self.data / "PG_VERSION").exists():
+            self.run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
+
+    def start(self):
+        options = f"-k {self.folder} -c listen_addresses='' {self.options}"
+        self.run("pg_ctl", "-D", self.data, "-w", "-o", options, "start")
+
+    def stop(self, mode="fast"):
+        """`immediate` is a crash: what was not written to the log is lost."""
+        self.run("pg_ctl", "-D", self.data, "-m", mode, "stop")
+
+
 @contextmanager
-def postgres(keep=None):
-    """Yields the DATABASE_URL of a server that listens on a socket only.
+def postgres(options=SERVER_OPTIONS, *, keep=None):
+    """Yields a Server, started.
 
     `keep`: a folder for its data, found again by the next call; else they go with the server.
     """
@@ -64,45 +97,45 @@ def postgres(keep=None):
     folder = Path(tempfile.mkdtemp(prefix="pvd-pg-", dir="/tmp"))  # noqa: S108
     owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     programs = find_programs()
-    data = folder / "data"
-    if keep:
-        data = Path(keep).resolve()
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if owner:
-            os.chown(data, owner.pw_uid, owner.pw_gid)
+    data = make_data_folder(keep, owner) if keep else folder / "data"
     try:
         if owner:
             programs = copy_programs(programs, folder)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         with (folder / "journal").open("w+b") as log:
-            options = f"{SERVER_OPTIONS} {MEMORY_OPTIONS}" if keep else SERVER_OPTIONS
-            start(programs, data, folder, log, owner, options)
+            server = Server(programs, folder, data, log, owner, options)
+            create_and_start(server)
             try:
-                yield f"postgres://postgres@/{folder}/postgres"
+                yield server
             finally:
-                run_as_server([programs / "pg_ctl", "-D", data, "-m", "fast", "stop"], log, owner)
+                server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def start(programs, data, folder, log, owner, options):
-    server = f"-k {folder} -c listen_addresses='' {options}"
-    initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+def make_data_folder(path, owner):
+    data = Path(path).resolve()
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if owner:
+        os.chown(data, owner.pw_uid, owner.pw_gid)
+    return data
+
+
+def create_and_start(server):
     try:
-        if not (data / "PG_VERSION").exists():
-            run_as_server([*initdb, "--no-sync"], log, owner)
-        run_as_server([programs / "pg_ctl", "-w", "-D", data, "-o", server, "start"], log, owner)
+        server.create()
+        server.start()
     except subprocess.CalledProcessError:
-        log.seek(0)
-        sys.stderr.write(log.read().decode(errors="replace")[-2000:])
+        server.log.seek(0)
+        sys.stderr.write(server.log.read().decode(errors="replace")[-2000:])
         sys.exit("PostgreSQL n'a pas démarré.")
 
 
 def main():
     # So that the server is stopped too when the caller is.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with postgres() as url:
-        environment = {**os.environ, "DATABASE_URL": url}
+    with postgres() as server:
+        environment = {**os.environ, "DATABASE_URL": server.url()}
         return subprocess.run(sys.argv[1:], env=environment, check=False).returncode  # noqa: S603
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import expect, sync_playwright
 
-pytest_plugins = ["tests.selection", "tests.world", "tests.rendus"]
+pytest_plugins = ["tests.selection", "tests.world", "tests.rendus", "tests.serveur"]
 
 # Playwright's synchronous API keeps an event loop running, which Django takes for an async view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

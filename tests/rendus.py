@@ -20,6 +20,7 @@ from conventions.models import Convention
 from fiches_action.models import FicheAction
 from fiches_action.sections import SECTIONS
 from pvd_portal.comites.models import Comite
+from pvd_portal.core.errors import render_refusal
 from tests.factories import (
     ContactFactory,
     ConventionFactory,
@@ -151,8 +152,12 @@ def render_all(client, monde):
             csp = response.headers["Content-Security-Policy"]
             rendu = Rendu(set(), f"{method} {name}", url, html, csp)
             seen.setdefault(shape_of(html), rendu).personas.add(persona)
-    html = render_to_string("500.html")
-    seen[shape_of(html)] = Rendu({ANONYMOUS}, "500", "/500/", html, csp)
+    reprise = {"adresse": "/x/?a=1&b=2", "champs": [("a", "<é>")], "textes": ["<é>" * 30] * 2}
+    refusals = {f"400 {cas}": render_refusal(cas) for cas in ("", "hote", "taille", "longueur")}
+    away = {"indisponible": True, "reprise": reprise}
+    errors = {"500": render_to_string("500.html"), "503": render_to_string("500.html", away)}
+    for name, html in {**refusals, **errors}.items():
+        seen[shape_of(html)] = Rendu({ANONYMOUS}, name, f"/{name}/", html, csp)
     return list(seen.values())
 
 

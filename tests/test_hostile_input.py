@@ -124,7 +124,7 @@ def test_a_form_far_too_big_is_refused_in_french(client, monde, settings):
     response = client.post(
         url, "texte=" + "a" * 2000, content_type="application/x-www-form-urlencoded"
     )
-    assert response.status_code == 400
+    assert response.status_code == 413
     assert "trop long" in response.content.decode()
 
 

@@ -40,8 +40,12 @@ def manage(*arguments, environment, settings="prod"):
 
 
 def import_settings(environment, *, settings="prod"):
+    return run_python(f"import pvd_portal.settings.{settings}", environment)
+
+
+def run_python(code, environment):
     return subprocess.run(
-        [sys.executable, "-c", f"import pvd_portal.settings.{settings}"],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
@@ -58,6 +62,28 @@ def test_a_complete_production_environment_starts():
 def test_deployment_checks_are_clean():
     result = manage("check", "--deploy", "--fail-level", "WARNING", environment=PRODUCTION)
     assert result.returncode == 0, result.stderr
+
+
+SHOW_HSTS = (
+    "from pvd_portal.settings import prod;"
+    "print(prod.SECURE_HSTS_SECONDS, prod.SECURE_HSTS_INCLUDE_SUBDOMAINS, prod.SECURE_HSTS_PRELOAD)"
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, "31536000 False False"),
+        ({"SECURE_HSTS_INCLUDE_SUBDOMAINS": "oui"}, "31536000 True False"),
+        (
+            {"SECURE_HSTS_INCLUDE_SUBDOMAINS": "oui", "SECURE_HSTS_PRELOAD": "oui"},
+            "31536000 True True",
+        ),
+    ],
+)
+def test_the_rest_of_the_domain_is_bound_only_when_asked(asked, expected):
+    result = run_python(SHOW_HSTS, {**PRODUCTION, **asked})
+    assert result.stdout.strip() == expected, result.stderr
 
 
 def test_production_is_the_default_of_manage_and_wsgi():
@@ -86,6 +112,7 @@ def test_production_refuses_a_missing_value(name):
         ("ALLOWED_HOSTS", "portail.example,*"),
         ("SECURE_SSL_REDIRECT", "parfois"),
         ("BEHIND_PROXY", "2"),
+        ("PROXY_COUNT", "0"),
         ("DATABASE_URL", "mysql://portail@db.example/portail"),
     ],
 )
@@ -139,16 +166,35 @@ def test_sqlite_waits_for_its_turn_and_keeps_foreign_keys():
     assert "foreign_keys=ON" in config["OPTIONS"]["init_command"]
 
 
-def test_postgresql_has_a_pool_and_a_time_limit():
-    env = reader(
-        DATABASE_URL="postgres://u:p@h/n",
-        DATABASE_POOL_MAX="5",
-        DATABASE_STATEMENT_TIMEOUT_MS="900",
+def test_postgresql_keeps_its_connections_and_checks_them():
+    """What it does of them: tests/test_base_coupee.py."""
+    config = database_config(reader(DATABASE_URL="postgres://u:p@h/n"), ROOT)
+    assert config["CONN_MAX_AGE"] > 0
+    assert config["CONN_HEALTH_CHECKS"] is True
+
+
+SHOW_LIMITS = (
+    "from django.conf import settings;"
+    "print(settings.DATABASES['default']['OPTIONS'].get('options', 'sans limite'))"
+)
+
+
+def test_a_command_has_no_time_limit_and_the_pages_have():
+    """Migrations, imports, `check_jalons --refresh`: an index takes the time that it takes."""
+    environment = {**PRODUCTION, "DATABASE_STATEMENT_TIMEOUT_MS": "900"}
+    command = manage("shell", "--no-imports", "-c", SHOW_LIMITS, environment=environment)
+    assert command.stdout.strip() == "sans limite", command.stderr
+    pages = run_python(f"import pvd_portal.wsgi;{SHOW_LIMITS}", environment)
+    assert "statement_timeout=900" in pages.stdout, pages.stderr
+
+
+def test_a_mail_server_that_hangs_does_not_hold_the_portal():
+    result = run_python(
+        "import pvd_portal.wsgi; from django.core.mail import get_connection;"
+        "print(get_connection().timeout)",
+        PRODUCTION,
     )
-    config = database_config(env, ROOT)
-    assert config["OPTIONS"]["pool"]["max_size"] == 5
-    assert "statement_timeout=900" in config["OPTIONS"]["options"]
-    assert config["CONN_MAX_AGE"] == 0
+    assert result.stdout.strip() == "10", result.stderr
 
 
 @pytest.mark.parametrize("folder", ["/srv/Petites villes", "/srv/c++", "/srv/100%", "/srv/n#1"])

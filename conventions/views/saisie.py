@@ -15,7 +15,7 @@ from conventions.history import SOURCES
 from conventions.models import Convention
 from conventions.services import save_convention, save_signatures
 from conventions.signatures import missing_parties
-from pvd_portal.core.drafts import take_draft
+from pvd_portal.accounts.drafts import take_draft
 from pvd_portal.dossiers.creation import create_once, find_created, read_key
 from pvd_portal.dossiers.edition import Edition
 from pvd_portal.dossiers.edition import edit as edit_dossier

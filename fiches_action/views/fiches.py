@@ -21,8 +21,8 @@ from fiches_action.models import FicheAction
 from fiches_action.presentation import Presentation
 from fiches_action.rights import can_edit_financement
 from fiches_action.services import create_fiche
+from pvd_portal.accounts.drafts import take_draft
 from pvd_portal.core.dates import today
-from pvd_portal.core.drafts import take_draft
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
 from pvd_portal.dossiers.offers import archive_offer, offers_for

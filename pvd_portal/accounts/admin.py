@@ -3,12 +3,12 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.models import Group
 from django.utils.crypto import get_random_string
 from dsfr.models import DsfrConfig
 
 from pvd_portal.accounts.enums import Role
+from pvd_portal.accounts.forms import LienForm
 from pvd_portal.accounts.models import Affectation, User
 from pvd_portal.core.administration import HistoriqueAdmin
 
@@ -47,9 +47,6 @@ class UserForm(forms.ModelForm):
             "organisme",
             "is_active",
         ]
-
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
 
     def clean(self):
         cleaned = super().clean()
@@ -104,7 +101,7 @@ class UserAdmin(HistoriqueAdmin):
 
 
 def send_password_link(request, user):
-    form = PasswordResetForm({"email": user.email})
+    form = LienForm({"email": user.email})
     form.full_clean()
     form.save(
         request=request,

@@ -1,5 +1,7 @@
 """Forms of the account pages."""
 
+import functools
+
 from django import forms
 from django.contrib.auth.forms import (
     AuthenticationForm,
@@ -7,8 +9,12 @@ from django.contrib.auth.forms import (
     PasswordResetForm,
     SetPasswordForm,
 )
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from dsfr.forms import DsfrBaseForm
 
+from pvd_portal.accounts.addresses import normalize_address
+from pvd_portal.accounts.limits import ANCIEN_MOT_DE_PASSE, forget, spend
 from pvd_portal.accounts.models import User
 from pvd_portal.core.forms import PortailFormMixin, PortailModelForm
 
@@ -35,12 +41,37 @@ class ConnexionForm(PortailFormMixin, AuthenticationForm, DsfrBaseForm):
 class MotDePasseForm(PortailFormMixin, PasswordChangeForm, DsfrBaseForm):
     mention = ""
 
+    def clean_old_password(self):
+        """An open session on a forgotten screen is no place to guess a password."""
+        if not spend(ANCIEN_MOT_DE_PASSE, self.user.pk):
+            raise ValidationError(
+                "Trop d'essais. Attendez un quart d'heure, ou déconnectez-vous et demandez un "
+                "nouveau mot de passe par courriel."
+            )
+        ancien = super().clean_old_password()
+        forget(ANCIEN_MOT_DE_PASSE, self.user.pk)
+        return ancien
+
 
 class NouveauMotDePasseForm(PortailFormMixin, SetPasswordForm, DsfrBaseForm):
     mention = ""
 
 
-class MotDePasseOublieForm(PortailFormMixin, PasswordResetForm, DsfrBaseForm):
+class LienForm(PasswordResetForm):
+    """Sends the link that chooses a password, once the transaction is over.
+
+    A mail server that is slow would else hold the rows that this request has locked.
+    """
+
+    def clean_email(self):
+        return normalize_address(self.cleaned_data["email"])
+
+    def send_mail(self, *args, **kwargs):
+        envoi = functools.partial(super().send_mail, *args, **kwargs)
+        transaction.on_commit(envoi, robust=True)
+
+
+class MotDePasseOublieForm(PortailFormMixin, LienForm, DsfrBaseForm):
     mention = ""
 
     def __init__(self, *args, **kwargs):

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from communes.models import Departement, Organisme, Region, Territoire
+from pvd_portal.accounts.addresses import AdresseField
 from pvd_portal.accounts.enums import (
     PERIMETRES_PAR_ROLE,
     ROLES_LISANT_LES_CONTACTS,
@@ -17,13 +18,16 @@ from pvd_portal.accounts.enums import (
 )
 from pvd_portal.accounts.perimetre import FRANCE, VIDE, Perimetre
 from pvd_portal.accounts.permissions import can_administrate
+from pvd_portal.accounts.validators import refuse_demo_password
 from pvd_portal.core.constraints import ordered, values_check
 from pvd_portal.core.dates import build_period_condition, today
 
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **fields):
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        # `createsuperuser --noinput` asks no validator, and with a terminal offers to pass over.
+        refuse_demo_password(password)
+        user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -32,12 +36,9 @@ class UserManager(BaseUserManager):
         fields = {"role": Role.ADMINISTRATEUR, "is_staff": True, "is_superuser": True, **fields}
         return self.create_user(email, password, **fields)
 
-    def get_by_natural_key(self, username):
-        return self.get(email__iexact=username)
-
 
 class User(AbstractBaseUser, PermissionsMixin):
-    email = models.EmailField("adresse électronique", unique=True)
+    email = AdresseField("adresse électronique", unique=True)
     prenom = models.CharField("prénom", max_length=100, blank=True)
     nom = models.CharField("nom", max_length=100, blank=True)
     fonction = models.CharField("fonction", max_length=150, blank=True)
@@ -206,6 +207,43 @@ class Affectation(models.Model):
             return "France entière"
         perimetre = self.region or self.departement or self.territoire
         return perimetre.nom if perimetre else ""
+
+
+class SaisieEnAttente(models.Model):
+    """A form sent after its session had expired; see drafts.py."""
+
+    ADRESSE_MAX = 500
+
+    # CASCADE: it is for that reader and nobody else.
+    user = models.ForeignKey(User, models.CASCADE, related_name="saisies_en_attente")
+    adresse = models.CharField("adresse de la page", max_length=ADRESSE_MAX)
+    contenu = models.TextField("ce qui était saisi")
+    modifiee_le = models.DateTimeField("gardée le", auto_now=True)
+
+    class Meta:
+        verbose_name = "saisie en attente"
+        verbose_name_plural = "saisies en attente"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "adresse"], name="saisie_une_par_page"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} – {self.adresse}"
+
+
+class Compteur(models.Model):
+    """What was tried, and since when; see limits.py."""
+
+    cle = models.CharField("clé", max_length=64, primary_key=True)
+    debut = models.DateTimeField("depuis")
+    nombre = models.PositiveIntegerField("nombre", default=0)
+
+    class Meta:
+        verbose_name = "compteur d'essais"
+        verbose_name_plural = "compteurs d'essais"
+
+    def __str__(self):
+        return f"{self.nombre} depuis {self.debut}"
 
 
 def _misfit(role):

@@ -1,5 +1,6 @@
 """Sign-in, sign-out, the account page, passwords."""
 
+from axes.utils import reset
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
@@ -15,6 +16,8 @@ from pvd_portal.accounts.forms import (
     MotDePasseOublieForm,
     NouveauMotDePasseForm,
 )
+from pvd_portal.accounts.limits import OUBLI_PAR_ADRESSE, OUBLI_PAR_RESEAU, spend
+from pvd_portal.core.client import client_address
 
 
 class ConnexionView(auth_views.LoginView):
@@ -53,6 +56,17 @@ class MotDePasseOublieView(auth_views.PasswordResetView):
     subject_template_name = "emails/mot_de_passe_objet.txt"
     success_url = reverse_lazy("accounts:mot_de_passe_envoye")
 
+    def form_valid(self, form):
+        if not spend(OUBLI_PAR_RESEAU, client_address(self.request)):
+            form.add_error(
+                None, "Trop de demandes viennent de votre réseau : réessayez dans une heure."
+            )
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        # The same answer for every address, known or not, flooded or not.
+        if not spend(OUBLI_PAR_ADRESSE, form.cleaned_data["email"]):
+            return redirect(self.success_url)
+        return super().form_valid(form)
+
 
 class MotDePasseEnvoyeView(auth_views.PasswordResetDoneView):
     template_name = "accounts/mot_de_passe_envoye.html"
@@ -65,6 +79,8 @@ class NouveauMotDePasseView(auth_views.PasswordResetConfirmView):
 
     def form_valid(self, form):
         messages.success(self.request, "Votre mot de passe est enregistré. Connectez-vous.")
+        # Who reads the account's mail is its owner: the lock has no reason left.
+        reset(ip=client_address(self.request), username=form.user.email)
         return super().form_valid(form)
 
 

@@ -2,15 +2,51 @@
 
 from contextlib import ExitStack
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DataError, transaction
 from django.http import Http404
-from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 NUL = "\0"
+
+
+class NoStoreMiddleware(MiddlewareMixin):
+    """What is read when signed in stays in no browser: the next person on it goes « Back ».
+
+    A page says otherwise by its own Cache-Control; a public page, read without a session, may stay.
+    """
+
+    def process_response(self, request, response):
+        if not response.has_header("Cache-Control") and not _is_public(request):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+def _is_public(request):
+    match = request.resolver_match
+    return (
+        match is not None
+        and match.app_name == settings.PUBLIC_APP
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    )
+
+
+class ReadableRequestMiddleware:
+    """A query or a form that cannot be decoded is a bad request, whoever reads it first."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            _ = request.GET, request.POST
+        except (LookupError, ValueError) as error:
+            raise BadRequest("La demande est mal écrite.") from error
+        return self.get_response(request)
 
 
 class NoNulMiddleware:
@@ -67,13 +103,3 @@ class AtomicUnsafeMethodsMiddleware:
 
 def _holds_nul(data):
     return any(NUL in value for _, values in data.lists() for value in values)
-
-
-def csrf_failure(request, reason=""):
-    """403 page for a form without a valid token (session expired in another tab, most often)."""
-    return render(request, "403_csrf.html", {"reason": reason}, status=403)
-
-
-def permission_denied(request, exception=None):
-    """403: inside the périmètre without the right; says the reason given to PermissionDenied."""
-    return render(request, "403.html", {"reason": str(exception or "")}, status=403)

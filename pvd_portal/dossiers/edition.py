@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from pvd_portal.core.drafts import take_draft
+from pvd_portal.accounts.drafts import take_draft
 from pvd_portal.core.formsets import silence_errors, wants_row, with_one_more_row
 from pvd_portal.dossiers.conflicts import differences, read_revision
 from pvd_portal.dossiers.history import Source, last_change

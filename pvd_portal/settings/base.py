@@ -42,6 +42,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pvd_portal.core.http.NoStoreMiddleware",
+    "pvd_portal.core.http.ReadableRequestMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -50,7 +52,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # After it: its 404 page shows the reader's menu.
     "pvd_portal.core.http.NoNulMiddleware",
-    "pvd_portal.core.drafts.LoginRequiredKeepingDraftsMiddleware",
+    "pvd_portal.accounts.drafts.LoginRequiredKeepingDraftsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -102,6 +104,8 @@ NAVIGATION = [
     ("Financements", "financements:list"),
     ("Échéances", "agenda:echeances"),
 ]
+# Its pages, read without a session, may be kept by a browser.
+PUBLIC_APP = "public"
 PUBLIC_NAVIGATION = [("Accueil", "public:accueil"), ("Statistiques", "public:statistiques")]
 
 DATABASES = {"default": database_config(env, BASE_DIR)}
@@ -120,6 +124,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "pvd_portal.accounts.validators.DemoPasswordValidator"},
 ]
 LOGIN_URL = "accounts:connexion"
 LOGIN_REDIRECT_URL = "tableau_de_bord:tableau_de_bord"
@@ -131,10 +136,18 @@ AXES_FAILURE_LIMIT = 5
 # What the form calls it; by default the user model's « email », and every lock would be on the IP.
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_COOLOFF_TIME = 0.25  # hours
+# Nobody can close an account from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+# A lock ends when it said it would, and what is refused is not written.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_TEMPLATE = "accounts/verrouille.html"
-AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_HANDLER = "pvd_portal.accounts.limits.LockHandler"
+AXES_USERNAME_CALLABLE = "pvd_portal.accounts.addresses.read_username"
+AXES_CLIENT_IP_CALLABLE = "pvd_portal.core.client.client_address"
+# What a request says of its way is believed behind a proxy only (core/client.py).
+BEHIND_PROXY = False
+PROXY_COUNT = 1
 
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
@@ -171,7 +184,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "pvd_portal.core.http.csrf_failure"
+CSRF_FAILURE_VIEW = "pvd_portal.core.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -185,10 +198,14 @@ CONTENT_SECURITY_POLICY = {
 
 # 2 MB of accents or emoji, three times as long once encoded, come back with their error.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+# The whole of what is sent (core/guard.py); the proxy's limit is above, so that the page is ours.
+BODY_MAX_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 DEFAULT_FROM_EMAIL = "Portail PVD <ne-pas-repondre@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# A mail server that hangs would hold the request, and eight of them the portal.
+EMAIL_TIMEOUT = 10
 
 # The programme's dates are parameters, never constants of the code (domain: its end is not known).
 PROGRAMME_LANCEMENT = "2020-10-01"
@@ -199,5 +216,11 @@ LOGGING = {
     "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {
+        # Only through the root: else each line is written twice where DEBUG is on.
+        "django": {"handlers": [], "propagate": True},
+        # Robots ask for any name: each is answered, none is an error of ours.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "axes": {"level": "WARNING"},
+    },
 }

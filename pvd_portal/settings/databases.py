@@ -4,6 +4,14 @@ from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
+from pvd_portal.settings.checks import read_bool
+
+# A server that is cut off, rather than stopped, is noticed too.
+CONNECTION = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 10_000}
+
+# Pages of a few rows: found by an index (in memory, or on flash), by one process each.
+FEW_ROWS = "-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
+
 # Without them, two writers of SQLite answer « database is locked » (IMMEDIATE takes the write
 # lock at the start, WAL lets readers go on, busy_timeout waits for a turn).
 SQLITE_OPTIONS = {
@@ -23,15 +31,21 @@ def database_config(env, base_dir):
     if config["ENGINE"].endswith("sqlite3"):
         return {**config, "OPTIONS": SQLITE_OPTIONS}
     if config["ENGINE"].endswith("postgresql"):
-        timeout_ms = env.int("DATABASE_STATEMENT_TIMEOUT_MS", default=15_000)
-        options = {
-            **config.get("OPTIONS", {}),
-            "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_MAX", default=8)},
-            # Pages of a few rows: found by an index (in memory, or on flash), by one process each.
-            "options": (
-                f"-c statement_timeout={timeout_ms} -c lock_timeout={timeout_ms}"
-                " -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
-            ),
-        }
-        return {**config, "CONN_MAX_AGE": 0, "OPTIONS": options}
+        options = {**config.get("OPTIONS", {}), **CONNECTION, **_web_options(env)}
+        # One a thread of the server, checked at the start of each request: after a restart of
+        # PostgreSQL it is opened again, and while PostgreSQL is away the page says so at once.
+        kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+        return {**config, **kept, "OPTIONS": options}
     raise ImproperlyConfigured("DATABASE_URL : le portail accepte postgres:// ou sqlite:///.")
+
+
+def _web_options(env):
+    """And plans: only where somebody waits in front of a page, which pvd_portal/wsgi.py says.
+
+    A migration, an import or a backup takes the time that it takes.
+    """
+    if not read_bool(env, "PORTAIL_WEB", default=False):
+        return {}
+    limit = env.int("DATABASE_STATEMENT_TIMEOUT_MS", default=15_000)
+    names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+    return {"options": " ".join([*(f"-c {name}={limit}" for name in names), FEW_ROWS])}

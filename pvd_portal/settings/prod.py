@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pvd_portal.settings.base import *  # noqa: F403
 from pvd_portal.settings.base import env
 from pvd_portal.settings.checks import read_bool, read_secret_key
+from pvd_portal.settings.errors import start_error_reports
 
 if "DEBUG" in os.environ and read_bool(env, "DEBUG", default=False):
     raise ImproperlyConfigured("DEBUG : interdit en production ; utilisez settings.dev.")
@@ -24,12 +25,18 @@ SECURE_SSL_REDIRECT = read_bool(env, "SECURE_SSL_REDIRECT", default=True)
 # A health check comes from the machine itself, over plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = read_bool(env, "SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
-SECURE_HSTS_PRELOAD = read_bool(env, "SECURE_HSTS_PRELOAD", default=True)
-if read_bool(env, "BEHIND_PROXY", default=False):
+# They bind the whole domain for a year: for whoever holds all of it to ask.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = read_bool(env, "SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = read_bool(env, "SECURE_HSTS_PRELOAD", default=False)
+# « check --deploy » asks for these two, which are a decision and not an oversight.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+BEHIND_PROXY = read_bool(env, "BEHIND_PROXY", default=False)
+PROXY_COUNT = env.int("PROXY_COUNT", default=1)
+if PROXY_COUNT < 1:
+    raise ImproperlyConfigured("PROXY_COUNT : un mandataire au moins (BEHIND_PROXY=non sinon).")
+if BEHIND_PROXY:
     # Only where the proxy sets this header itself and drops the client's.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_IPWARE_PROXY_COUNT = 1
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 
@@ -43,3 +50,5 @@ EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=DEFAULT_FROM_EMAIL)  # noqa: F405
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+start_error_reports(env.str("SENTRY_DSN", default=""))

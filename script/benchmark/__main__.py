@@ -9,7 +9,7 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 from django.db import connection
-from with_postgres import postgres
+from with_postgres import MEASURED_OPTIONS, postgres
 
 from benchmark import report
 
@@ -40,8 +40,9 @@ def main():
     if arguments.tableaux:
         report.print_tables(FOLDER)
     elif arguments.postgres:
-        with postgres(keep=forget(arguments, FOLDER / f"postgres-{arguments.echelle}")) as url:
-            run(arguments, url)
+        data = forget(arguments, FOLDER / f"postgres-{arguments.echelle}")
+        with postgres(MEASURED_OPTIONS, keep=data) as server:
+            run(arguments, server.url())
     else:
         path = forget(arguments, FOLDER / f"{arguments.echelle}.sqlite3")
         run(arguments, f"sqlite:///{path}")
@@ -77,8 +78,6 @@ def run(arguments, url):
     call_command("collectstatic", interactive=False, verbosity=0)
     measure(arguments)
     connection.close()
-    if arguments.postgres:
-        connection.close_pool()
 
 
 def measure(arguments):

@@ -37,18 +37,22 @@ def affectation(**fields):
     return {"affectations-TOTAL_FORMS": 1, **lines}
 
 
-def test_a_new_account_gets_its_perimetre_and_a_link(admin):
+def test_a_new_account_gets_its_perimetre_and_a_link(admin, django_capture_on_commit_callbacks):
     departement = DepartementFactory(code="38")
     data = form(**affectation(departement=departement.pk))
-    assert admin.post(reverse(ADD), data).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert admin.post(reverse(ADD), data).status_code == 302
     user = User.objects.get(email="prefecture@test.example")
     assert user.perimetre.departements == {"38"}
     assert (user.is_staff, user.is_superuser) == (False, False)
     assert mail.outbox[0].to == ["prefecture@test.example"]
 
 
-def test_the_link_opens_the_page_that_sets_the_password(admin, client):
-    admin.post(reverse(ADD), form())
+def test_the_link_opens_the_page_that_sets_the_password(
+    admin, client, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(reverse(ADD), form())
     link = re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[0].body)[1]
     client.logout()
     response = client.get(link, follow=True)
@@ -148,10 +152,11 @@ def test_a_closed_account_no_longer_signs_in(admin, client):
     assert "_auth_user_id" not in client.session
 
 
-def test_links_are_sent_again_to_active_accounts_only(admin):
+def test_links_are_sent_again_to_active_accounts_only(admin, django_capture_on_commit_callbacks):
     users = [UserFactory(), UserFactory(is_active=False)]
     data = {"action": "send_password_links", "_selected_action": [u.pk for u in users]}
-    response = admin.post(reverse("admin:accounts_user_changelist"), data, follow=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = admin.post(reverse("admin:accounts_user_changelist"), data, follow=True)
     assert "Lien envoyé à 1 compte" in response.content.decode()
     assert [m.to for m in mail.outbox] == [[users[0].email]]
 

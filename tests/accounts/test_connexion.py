@@ -73,8 +73,11 @@ def test_the_demo_password_works_in_the_demo_alone(client, db, settings):
     assert _sign_in(client, user.email, MOT_DE_PASSE_DEMO).status_code == 302
 
 
-def test_a_forgotten_password_is_replaced_through_the_message(client, monde):
-    client.post("/mot-de-passe-oublie/", {"email": monde.chef_a.email})
+def test_a_forgotten_password_is_replaced_through_the_message(
+    client, monde, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/mot-de-passe-oublie/", {"email": monde.chef_a.email})
     lien = re.search(r"https?://[^/]+(/mot-de-passe-oublie/\S+)", mail.outbox[0].body)[1]
     page = client.get(lien, follow=True)
     nouveau = "une-phrase-longue-et-rare"
@@ -82,8 +85,11 @@ def test_a_forgotten_password_is_replaced_through_the_message(client, monde):
     assert _sign_in(client, monde.chef_a.email, nouveau).status_code == 302
 
 
-def test_an_unknown_address_gets_the_same_answer_and_no_message(client, db):
-    response = client.post("/mot-de-passe-oublie/", {"email": "inconnue@test.example"})
+def test_an_unknown_address_gets_the_same_answer_and_no_message(
+    client, db, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post("/mot-de-passe-oublie/", {"email": "inconnue@test.example"})
     assert response.url == "/mot-de-passe-oublie/envoye/"
     assert not mail.outbox
 

@@ -14,6 +14,7 @@ from tests.factories import (
     TerritoireFactory,
     UserFactory,
 )
+from tests.sessions import expire_session
 
 pytestmark = pytest.mark.django_db
 HIER = dt.date(2026, 1, 15)
@@ -164,7 +165,7 @@ class TestCreate:
         assert Comite.objects.count() == before
 
     def test_what_was_typed_survives_an_expired_session(self, client, chef):
-        client.logout()
+        expire_session(client, chef)
         client.post(self.URL, self.data(lieu="Salle des fêtes", _auteur=chef.pk))
         client.force_login(chef)
         page = client.get(self.URL).content.decode()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from conventions.enums import RoleSignature, StatutConvention, TypeConvention
 from conventions.models import Convention
 from tests.factories import CommuneFactory, ConventionFactory, EpciFactory, TerritoireFactory
+from tests.sessions import expire_session
 
 D = dt.date
 T = TypeConvention
@@ -238,6 +239,7 @@ def test_creation_is_for_the_two_sides(client, monde, method):
 def test_an_anonymous_typing_is_kept_through_the_sign_in(client, monde):
     url = creation_url(monde.a.territoire)
     data = saisie(monde.a, _auteur=monde.chef_a.pk, objet="Tapé avant la fin de session")
+    expire_session(client, monde.chef_a)
     assert client.post(url, data).status_code == 302
     assert not created().exists()
     client.force_login(monde.chef_a)
@@ -306,6 +308,7 @@ def test_a_move_makes_the_form_stale(client, monde):
 def test_a_typing_survives_the_end_of_the_session(client, monde):
     acte = monde.a.convention
     data = modification(acte, monde.a, objet="Tapé trop tard", _auteur=monde.chef_a.pk)
+    expire_session(client, monde.chef_a)
     client.post(edit_url(acte), data)
     client.force_login(monde.chef_a)
     assert "Tapé trop tard" in client.get(edit_url(acte)).content.decode()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from conventions.models import Convention, Signature
 from pvd_portal.core.dates import today
 from tests.factories import SignatureFactory
+from tests.sessions import expire_session
 
 D = dt.date
 
@@ -181,6 +182,7 @@ def test_two_writers_are_told(prefecture, acte):
 
 def test_a_typing_survives_the_end_of_the_session(client, acte, monde):
     data = table(acte, line(organisme="Tapé tard"), _auteur=monde.prefecture_a.pk)
+    expire_session(client, monde.prefecture_a)
     client.post(url(acte), data)
     client.force_login(monde.prefecture_a)
     assert "Tapé tard" in client.get(url(acte)).content.decode()

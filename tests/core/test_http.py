@@ -1,52 +1,77 @@
-"""What was typed survives an expired session."""
+"""What every request goes through: no private page stays in a browser."""
 
-from django.http import QueryDict
-from django.test import RequestFactory
+import pytest
+from django.urls import reverse
 
-from pvd_portal.core.drafts import AUTHOR_FIELD, MAX_CHARS, SESSION_KEY, take_draft
-from tests.factories import MOT_DE_PASSE
+from pvd_portal.core.http import NoStoreMiddleware
+
+PUBLIC = ["/", "/statistiques/", "/accessibilite/", "/donnees-personnelles/", "/mentions-legales/"]
+
+
+def cached(client, address):
+    response = client.get(address)
+    response.close()
+    return response.headers.get("Cache-Control")
 
 
 def test_the_middleware_is_installed_last(settings):
     assert settings.MIDDLEWARE[-1].endswith("AtomicUnsafeMethodsMiddleware")
 
 
-def _sign_in(client, user, url):
-    return client.post(
-        f"/connexion/?next={url}", {"username": user.email, "password": MOT_DE_PASSE}
-    )
-
-
-def test_what_was_typed_comes_back_after_signing_in(client, monde):
-    url = f"/fiches-action/{monde.a.fiche.pk}/modifier/?section=identite"
-    typed = {AUTHOR_FIELD: monde.chef_a.pk, "intitule": "Halle couverte", "revision": 1}
-    response = client.post(url, typed)
-    assert response.status_code == 302
-    assert response.url.startswith("/connexion/")
-    _sign_in(client, monde.chef_a, url)
-    assert "Halle couverte" in client.get(url).content.decode()
-    assert SESSION_KEY in client.session
-    assert not client.session[SESSION_KEY]
-
-
-def test_another_reader_on_the_same_browser_does_not_get_it(client, monde):
-    url = "/territoires/"
-    client.post(url, {AUTHOR_FIELD: monde.chef_b.pk, "texte": "secret"})
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_public_page_may_stay_unless_somebody_is_signed_in(client, monde, address):
+    assert cached(client, address) is None
     client.force_login(monde.chef_a)
-    request = RequestFactory().get(url)
-    request.session, request.user = client.session, monde.chef_a
-    assert take_draft(request) is None
+    assert cached(client, address) == "no-store"
 
 
-def test_a_huge_draft_is_not_kept(client, monde):
-    client.post("/territoires/", {AUTHOR_FIELD: monde.chef_a.pk, "texte": "x" * (MAX_CHARS + 1)})
-    assert not client.session.get(SESSION_KEY)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/tableau-de-bord/",
+        "/fiches-action/",
+        "/fiches-action/?format=csv",
+        "/fiches-action/?format=xlsx",
+        "/fiches-action/?format=ods",
+        "/conventions/",
+        "/comites/",
+        "/financements/",
+        "/echeances.ics",
+        "/recherche/?q=halle",
+        "/compte/",
+        "/compte/mot-de-passe/",
+        "/referentiel/communes.json?q=a",
+        "/n-existe-pas/",
+    ],
+)
+def test_a_private_page_stays_nowhere(client, monde, address):
+    client.force_login(monde.prefecture_a)
+    assert "no-store" in cached(client, address)
 
 
-def test_a_draft_is_given_once(monde):
-    request = RequestFactory().get("/x/")
-    data = QueryDict(mutable=True)
-    data.update({AUTHOR_FIELD: str(monde.chef_a.pk), "a": "1"})
-    request.session, request.user = {SESSION_KEY: {"/x/": data.urlencode()}}, monde.chef_a
-    assert take_draft(request)["a"] == "1"
-    assert take_draft(request) is None
+def test_nor_do_the_admin_and_an_answer_that_is_no_page(client, monde):
+    client.force_login(monde.users["administrateur"])
+    assert "no-store" in cached(client, reverse("admin:accounts_user_changelist"))
+    client.force_login(monde.chef_a)
+    fiche = reverse("fiches_action:detail", args=[monde.b.fiche.pk])
+    assert cached(client, fiche) == "no-store"
+    assert client.post("/compte/", {"prenom": "Nour"}).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "address", ["/connexion/", "/mot-de-passe-oublie/", "/mot-de-passe-oublie/envoye/", "/compte/"]
+)
+def test_nor_do_the_pages_of_the_sign_in(client, db, address):
+    assert "no-store" in cached(client, address)
+
+
+def test_the_public_file_says_its_own(client, monde):
+    address = reverse("public:communes_pvd_csv")
+    assert cached(client, address) == "public, max-age=300"
+    client.force_login(monde.chef_a)
+    assert cached(client, address) == "public, max-age=300"
+
+
+def test_static_files_are_answered_before_it(settings):
+    names = [name.rpartition(".")[2] for name in settings.MIDDLEWARE]
+    assert names.index("WhiteNoiseMiddleware") < names.index(NoStoreMiddleware.__name__)

@@ -19,6 +19,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.fiches_action.saisie import save, section_url, shown_data
+from tests.sessions import expire_session
 
 CREATE = "/fiches-action/nouvelle/"
 
@@ -317,7 +318,7 @@ def test_a_line_deleted_by_another_comes_back_as_new_in_my_version(client, monde
 
 def test_what_was_typed_survives_an_expired_session(client, monde, fiche):
     data = {**shown_data(client, fiche, "contenu"), "contexte": "Long texte"}
-    client.logout()
+    expire_session(client, monde.chef_a)
     response = client.post(section_url(fiche, "contenu"), data)
     assert response.url.startswith("/connexion/")
     client.force_login(monde.chef_a)

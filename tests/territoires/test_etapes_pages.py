@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from communes.models import AxeStrategique, Contact, Enjeu
 from tests.factories import AxeFactory, ContactFactory
+from tests.sessions import expire_session
 from tests.territoires.aides import page, text_of
 
 
@@ -145,6 +146,7 @@ def test_two_axes_do_not_share_a_number(client, monde):
 
 def test_what_was_typed_survives_an_expired_session(client, monde):
     url = url_of(monde, "pilotage")
+    expire_session(client, monde.chef_a)
     client.post(url, {**rows("contacts", MAIRE), "_auteur": monde.chef_a.pk})
     assert "Dominique Fictif" in page(client, url, monde.chef_a)
     assert not Contact.objects.exists()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from communes.models import Territoire
+from pvd_portal.accounts.drafts import take_draft
 from pvd_portal.comites.forms import (
     ComiteForm,
     NouveauComiteForm,
@@ -20,7 +21,6 @@ from pvd_portal.comites.forms import (
 from pvd_portal.comites.history import SOURCES
 from pvd_portal.comites.models import Comite
 from pvd_portal.comites.services import fiches_en_attente, proposed_members, save_agenda
-from pvd_portal.core.drafts import take_draft
 from pvd_portal.core.formsets import silence_errors, wants_row, with_one_more_row
 from pvd_portal.dossiers.creation import create_once, read_key
 from pvd_portal.dossiers.edition import Edition

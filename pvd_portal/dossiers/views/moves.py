@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pvd_portal.core.drafts import take_draft
+from pvd_portal.accounts.drafts import take_draft
 from pvd_portal.dossiers.kinds import Kind
 from pvd_portal.dossiers.lifecycle import MoveRefused, Tone
 from pvd_portal.dossiers.notifications import notify_move
