@@ -17,6 +17,8 @@ from pathlib import Path
 
 # Nothing here outlives the command: the disk need not be waited for.
 SERVER_OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
+# As in production: what was committed is on the disk.
+DURABLE_OPTIONS = "-c fsync=on -c synchronous_commit=on -c full_page_writes=on -c jit=off"
 
 
 def find_programs():
@@ -50,37 +52,67 @@ def run_as_server(arguments, log, owner):
     )
 
 
+class Server:
+    """A PostgreSQL of this command's own: where it is, and how to crash it."""
+
+    def __init__(self, programs, folder, log, owner, options):
+        self.programs, self.folder, self.log, self.owner = programs, folder, log, owner
+        self.options = options
+        self.data = folder / "data"
+        self.url = f"postgres://postgres@/{folder}/postgres"
+
+    def create(self):
+        initdb = [self.programs / "initdb", "-D", self.data, "-U", "postgres", "-A", "trust"]
+        run_as_server([*initdb, "-E", "UTF8", "--no-sync"], self.log, self.owner)
+
+    def start(self):
+        line = f"-k {self.folder} -c listen_addresses='' {self.options}"
+        self._control("-w", "-o", line, "start")
+
+    def stop(self, mode="fast"):
+        """`immediate` is a crash: what was not written to the log is lost."""
+        self._control("-m", mode, "stop")
+
+    def _control(self, *words):
+        run_as_server([self.programs / "pg_ctl", "-D", self.data, *words], self.log, self.owner)
+
+
 @contextmanager
-def postgres():
+def postgres(options=SERVER_OPTIONS):
     """Yields the DATABASE_URL of a server that listens on a socket only."""
+    with server(options) as started:
+        yield started.url
+
+
+@contextmanager
+def server(options=SERVER_OPTIONS):
+    """Yields the Server itself, for who stops it."""
     # A socket's path is short, whatever TMPDIR says.
     folder = Path(tempfile.mkdtemp(prefix="pvd-pg-", dir="/tmp"))  # noqa: S108
     owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     programs = find_programs()
-    data = folder / "data"
     try:
         if owner:
             programs = copy_programs(programs, folder)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         with (folder / "journal").open("w+b") as log:
-            start(programs, data, folder, log, owner)
+            made = Server(programs, folder, log, owner, options)
+            create_and_start(made)
             try:
-                yield f"postgres://postgres@/{folder}/postgres"
+                yield made
             finally:
-                run_as_server([programs / "pg_ctl", "-D", data, "-m", "fast", "stop"], log, owner)
+                made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def start(programs, data, folder, log, owner):
-    server = f"-k {folder} -c listen_addresses='' {SERVER_OPTIONS}"
-    initdb = [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+def create_and_start(made):
     try:
-        run_as_server([*initdb, "--no-sync"], log, owner)
-        run_as_server([programs / "pg_ctl", "-w", "-D", data, "-o", server, "start"], log, owner)
+        made.create()
+        made.start()
     except subprocess.CalledProcessError:
-        log.seek(0)
-        sys.stderr.write(log.read().decode(errors="replace")[-2000:])
+        made.log.seek(0)
+        sys.stderr.write(made.log.read().decode(errors="replace")[-2000:])
         sys.exit("PostgreSQL n'a pas démarré.")
 
 
