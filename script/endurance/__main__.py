@@ -7,7 +7,6 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
-
 from with_postgres import DURABLE_OPTIONS, SERVER_OPTIONS, server
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -131,9 +131,7 @@ class Browser:
 
     def _note(self, start, method, path, status, error=""):
         end = time.time()
-        self.journal.requests.append(
-            Request(start, end, method, path, status, self.email, error)
-        )
+        self.journal.requests.append(Request(start, end, method, path, status, self.email, error))
 
     def _cookie_header(self):
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())

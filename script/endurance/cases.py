@@ -8,23 +8,13 @@ from django.apps import apps
 from endurance.deeds import ADDRESS
 from endurance.entries import (
     ACTE,
-    AXES,
     COMITE,
-    CONTACTS,
-    ENJEUX,
     ENTRIES,
-    FICHE,
     FINANCEMENTS,
     INDICATEURS,
     JALONS,
-    LIENS,
-    MEMBRES,
-    ORDRE,
     PARTENAIRES,
     SEANCE,
-    SIGNATURES,
-    TABLEAU,
-    TERRITOIRE,
 )
 from endurance.meetings import Post, Scene, deleted_row, edited_row, moved, on_page, opened, typed
 from endurance.writes import begin
@@ -73,13 +63,13 @@ def for_entry(stage, entry):
     return dossier_of(stage, entry.kind, "tenu" if entry is SEANCE else "")
 
 
-def two_edits(entry):
+def two_edits(entry, allowed=ONE_AND_CONFLICT):
     def scene(stage):
         dossier = for_entry(stage, entry)
         posts = [typed(stage, who, entry, dossier.pk) for who in WHO[entry.kind]]
         return Scene(posts, entry.kind, dossier)
 
-    return Case(entry.name, "deux modifications", ONE_AND_CONFLICT, scene)
+    return Case(entry.name, "deux modifications", allowed, scene)
 
 
 def double_click(entry):
@@ -89,6 +79,18 @@ def double_click(entry):
         return Scene([post, post.twin()], entry.kind, dossier, lambda: saved_once(post.write))
 
     return Case(entry.name, "double clic", BOTH, scene)
+
+
+def sent_twice(entry):
+    """« Enregistrer et transmettre », the button of the last section."""
+
+    def scene(stage):
+        dossier = stage.fiche()
+        post = typed(stage, "chef", entry, dossier.pk)
+        post.form.set("suite", "transmettre")
+        return Scene([post, post.twin()], entry.kind, dossier, lambda: traced(dossier, (1,)))
+
+    return Case(entry.name, "enregistrer et transmettre, double clic", BOTH, scene)
 
 
 def saved_once(write):
@@ -148,7 +150,7 @@ def traced(dossier, numbers):
         yield f"{found} mouvement(s) gardé(s) au lieu de {numbers}"
 
 
-def double_move(kind, state, who, action):
+def double_move(kind, state, who, action, allowed=BOTH):
     def scene(stage):
         dossier = dossier_of(stage, kind, state)
         if action == "restore":
@@ -158,7 +160,7 @@ def double_move(kind, state, who, action):
         post = moved(stage, who, kind, dossier, action)
         return Scene([post, post.twin()], kind, dossier, lambda: traced(dossier, (1,)))
 
-    return Case(kind, f"double clic sur {action}", BOTH, scene)
+    return Case(kind, f"double clic sur {action}", allowed, scene)
 
 
 # Remarks
@@ -168,9 +170,7 @@ def two_answers(kind, state):
     def scene(stage):
         dossier = dossier_of(stage, kind, state)
         stage.remark(dossier)
-        posts = [
-            on_page(stage, who, kind, dossier, "/repondre/") for who in ("chef", "collegue")
-        ]
+        posts = [on_page(stage, who, kind, dossier, "/repondre/") for who in ("chef", "collegue")]
         return Scene(posts, kind, dossier)
 
     return Case(f"remarque, {kind}", "deux réponses", ONE_AND_CONFLICT, scene)
@@ -206,9 +206,7 @@ def two_lifts(kind):
     def scene(stage):
         dossier = dossier_of(stage, kind)
         stage.remark(dossier)
-        posts = [
-            on_page(stage, who, kind, dossier, "/lever/") for who in ("prefecture", "adjoint")
-        ]
+        posts = [on_page(stage, who, kind, dossier, "/lever/") for who in ("prefecture", "adjoint")]
         return Scene(posts, kind, dossier)
 
     return Case(f"remarque, {kind}", "deux levées", ONE_AND_SAID, scene)
@@ -286,6 +284,7 @@ def field_restored(kind):
         browser = stage.browsers["prefecture" if kind != "fiches_action" else "collegue"]
         path = f"{ADDRESS[kind]}{dossier.pk}/historique/"
         form = opened(browser, path, "changement")
+        form.fields["changement"] = form.fields.get("changement") or [form.buttons["changement"]]
         restore = Post(browser, form, form.action, begin(browser, "historique, restaurer"), True)
         posts = [typed(stage, "chef", entry, dossier.pk), restore]
         return Scene(posts, kind, dossier)

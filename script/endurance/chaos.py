@@ -26,9 +26,7 @@ class Chaos(threading.Thread):
         self.kills, self.outages = [], []
         self.error = None
         moments = [(seconds * (i + 0.5) / kills, self._kill) for i in range(kills)]
-        moments += [
-            (seconds * (i + 1) / (restarts + 1), self._restart) for i in range(restarts)
-        ]
+        moments += [(seconds * (i + 1) / (restarts + 1), self._restart) for i in range(restarts)]
         self.moments = sorted(moments, key=lambda moment: moment[0])
 
     def run(self):

@@ -130,7 +130,9 @@ def explain_errors(result, grace):
     for request in result.journal.requests:
         if not request.failed:
             continue
-        if any(request.end >= o.start and request.start <= o.end + grace for o in result.chaos.outages):
+        if any(
+            request.end >= o.start and request.start <= o.end + grace for o in result.chaos.outages
+        ):
             result.errors["base absente", request.kind] += 1
         elif request.status == 0 and _met_a_kill(request, kills):
             result.errors["processus tué", request.kind] += 1

@@ -3,11 +3,21 @@
 import datetime as dt
 import re
 
-from endurance.entries import ACTE, COMITE, FICHE, ORDRE, SEANCE, TABLEAU, TERRITOIRE
-from endurance.entries import MEMBRES, type_in, type_in_rows
+from conventions.models import Convention
+from endurance.entries import (
+    ACTE,
+    COMITE,
+    FICHE,
+    MEMBRES,
+    ORDRE,
+    SEANCE,
+    TABLEAU,
+    TERRITOIRE,
+    type_in,
+    type_in_rows,
+)
 from endurance.pages import links
 from endurance.writes import begin, send, send_and_read
-from conventions.models import Convention
 from fiches_action.models import FicheAction
 
 MOVE = re.compile(r"/actions/(\w+)/$")

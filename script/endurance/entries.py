@@ -58,9 +58,7 @@ FINANCEMENTS = Rows(
     },
 )
 JALONS = Rows("jalons", "libelle", "fiches_action.Jalon.libelle")
-INDICATEURS = Rows(
-    "indicateurs", "libelle", "fiches_action.Indicateur.libelle", {"type": "suivi"}
-)
+INDICATEURS = Rows("indicateurs", "libelle", "fiches_action.Indicateur.libelle", {"type": "suivi"})
 SIGNATURES = Rows(
     "signatures",
     "signataire",
@@ -81,9 +79,7 @@ FICHE = (
         ("motif_statut",),
         {"statut": "bloque", "date_statut": TODAY, "date_fin_reelle": ""},
     ),
-    _fiche(
-        "financement", ("derogation_reference",), {"derogation_taux": "20"}, (FINANCEMENTS,)
-    ),
+    _fiche("financement", ("derogation_reference",), {"derogation_taux": "20"}, (FINANCEMENTS,)),
     _fiche("calendrier", rows=(JALONS,)),
     _fiche("indicateurs", rows=(INDICATEURS,)),
 )
@@ -93,9 +89,7 @@ ACTE = Entry(
     "/conventions/{pk}/modifier/",
     {"intitule": "conventions.Convention.intitule", "objet": "conventions.Convention.objet"},
 )
-TABLEAU = Entry(
-    "signatures", "conventions", "/conventions/{pk}/signatures/", rows=(SIGNATURES,)
-)
+TABLEAU = Entry("signatures", "conventions", "/conventions/{pk}/signatures/", rows=(SIGNATURES,))
 SEANCE = Entry(
     "séance",
     "comites",

@@ -52,22 +52,26 @@ def last_records(model):
 
 def check_history():
     """The latest record says what the row says; a row that is gone was recorded as removed."""
-    for model in filter(lambda m: hasattr(m, "history"), registered_models.values()):
-        records, name = last_records(model), model._meta.label
+    for model in registered_models.values():
+        if not hasattr(model, "history"):
+            continue
         rows = {row.pk: row for row in model._base_manager.all()}
-        for pk, record in records.items():
-            row = rows.get(pk)
-            if (row is None) != (record.history_type == "-"):
-                yield f"{name} {pk} : ligne {'absente' if row is None else 'présente'}, dernier historique « {record.history_type} »."
+        for pk, record in last_records(model).items():
+            for text in _compare(rows.get(pk), record):
+                yield f"{model._meta.label} {pk} : {text}."
+
+
+def _compare(row, record):
+    if (row is None) != (record.history_type == "-"):
+        there = "absente" if row is None else "présente"
+        yield f"ligne {there}, et le dernier historique dit « {record.history_type} »"
+    elif row is not None:
+        for f in record.tracked_fields:
+            if f.name in UNTRACKED or f.many_to_many:
                 continue
-            if row is None:
-                continue
-            for f in record.tracked_fields:
-                if f.name in UNTRACKED or f.many_to_many:
-                    continue
-                ours, kept = getattr(row, f.attname), getattr(record, f.attname)
-                if ours != kept:
-                    yield f"{name} {pk} : {f.name} vaut {ours!r}, l'historique dit {kept!r}."
+            ours, kept = getattr(row, f.attname), getattr(record, f.attname)
+            if ours != kept:
+                yield f"{f.name} vaut {ours!r}, et l'historique dit {kept!r}"
 
 
 def check_many_to_many():
@@ -86,37 +90,40 @@ def check_many_to_many():
         present[pk].add(commune)
     for pk in records:
         if kept[pk] != present[pk]:
-            yield f"Fiche {pk} : communes {sorted(present[pk])}, l'historique dit {sorted(kept[pk])}."
+            ours, told = sorted(present[pk]), sorted(kept[pk])
+            yield f"Fiche {pk} : communes {ours}, et l'historique dit {told}."
 
 
 def check_moves():
     """The state is where the last move led, since that move, by who made it."""
     for model in DOSSIERS:
-        moves = model._meta.get_field("mouvements").related_model._base_manager
         last, last_in_cycle = {}, {}
-        for move in moves.order_by("pk"):
+        for move in moves_of(model).order_by("pk"):
             last[move.dossier_id] = move
             if move.action not in OUT_OF_CYCLE:
                 last_in_cycle[move.dossier_id] = move
         for dossier in model._base_manager.all():
-            move = last.get(dossier.pk)
+            name, move = f"{model.__name__} {dossier.pk}", last.get(dossier.pk)
             if move and move.to_state != dossier.state:
-                yield f"{model.__name__} {dossier.pk} : « {dossier.state} », le dernier mouvement mène à « {move.to_state} »."
+                yield f"{name} : « {dossier.state} », le dernier mouvement dit {move.to_state}."
             move = last_in_cycle.get(dossier.pk)
             if move and (move.at, move.user_id) != (dossier.state_at, dossier.state_by_id):
-                yield f"{model.__name__} {dossier.pk} : état du {dossier.state_at}, mouvement du {move.at}."
+                yield f"{name} : état du {dossier.state_at}, mouvement du {move.at}."
+
+
+def moves_of(model):
+    return model._meta.get_field("mouvements").related_model._base_manager
 
 
 def check_archives():
     """Archived when the last of its archives and restorations says so."""
     for model in DOSSIERS:
-        moves = model._meta.get_field("mouvements").related_model._base_manager
-        last = dict(
-            moves.filter(action__in=OUT_OF_CYCLE).order_by("pk").values_list("dossier", "action")
-        )
+        moves = moves_of(model).filter(action__in=OUT_OF_CYCLE).order_by("pk")
+        last = dict(moves.values_list("dossier", "action"))
         for pk, archived_at in model._base_manager.values_list("pk", "archived_at"):
             if (archived_at is not None) != (last.get(pk) == ARCHIVE):
-                yield f"{model.__name__} {pk} : archivage {archived_at}, trace « {last.get(pk, '')} »."
+                name, trace = f"{model.__name__} {pk}", last.get(pk, "")
+                yield f"{name} : archivage {archived_at}, trace « {trace} »."
 
 
 def check_revisions():
@@ -154,7 +161,8 @@ def check_decisions():
         action = ACTION_PAR_DECISION.get(point.decision)
         at = point.comite.state_at
         if action and not point.fiche.mouvements.filter(action=action, at=at).exists():
-            yield f"Comité {point.comite_id} : « {point.decision} » n'est pas sur la fiche {point.fiche_id}."
+            decision = f"« {point.decision} »"
+            yield f"Comité {point.comite_id} : {decision} n'est pas sur {point.fiche_id}."
 
 
 def check_agendas():

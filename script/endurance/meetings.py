@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from endurance.deeds import ADDRESS, NOUN, fill_asked
-from endurance.entries import type_in
+from endurance.entries import type_in, written_rows
 from endurance.writes import Write, begin, send, send_and_read
 
 
@@ -66,19 +66,20 @@ def typed(stage, who, entry, pk, *, again=True):
 
 
 def deleted_row(stage, who, entry, rows, pk):
-    """The same page, its first row ticked to be removed."""
+    """The same page, its last row ticked to be removed."""
     browser, path = stage.browsers[who], entry.url(pk)
     form = opened(browser, path, 'name="revision"')
-    form.set(f"{rows.prefix}-0-DELETE", "on")
+    form.set(f"{rows.prefix}-{written_rows(form, rows)[-1]}-DELETE", "on")
     return Post(browser, form, path, begin(browser, f"{entry.name}, ligne retirée"))
 
 
 def edited_row(stage, who, entry, rows, pk):
-    """The same page, its first row changed."""
+    """The same page, its last row changed."""
     browser, path = stage.browsers[who], entry.url(pk)
     form = opened(browser, path, 'name="revision"')
     write = begin(browser, f"{entry.name}, ligne changée")
-    form.set(f"{rows.prefix}-0-{rows.text}", f"Épreuve {write.marker}")
+    last = written_rows(form, rows)[-1]
+    form.set(f"{rows.prefix}-{last}-{rows.text}", f"Épreuve {write.marker}")
     write.places[rows.label] = 1
     return Post(browser, form, path, write, again=True)
 

@@ -7,17 +7,18 @@ from html.parser import HTMLParser
 
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"]+)"')
-ERROR = re.compile(r'fr-alert--error message[^>]*>\s*<p>(.*?)</p>', re.DOTALL)
+SAID = re.compile(r"fr-alert--(\w+) message[^>]*>\s*<p>(.*?)</p>", re.DOTALL)
 
 
 @dataclass
 class Form:
-    """`fields`: the successful controls; `choices`: what each list offers."""
+    """`fields`: the successful controls; `choices`: what each list offers; `buttons` by name."""
 
     action: str
     method: str
     fields: dict[str, list[str]] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
+    buttons: dict[str, str] = field(default_factory=dict)
 
     def __contains__(self, name):
         return name in self.fields
@@ -30,7 +31,7 @@ class Form:
 
     def copy(self):
         fields = {name: list(values) for name, values in self.fields.items()}
-        return Form(self.action, self.method, fields, self.choices)
+        return Form(self.action, self.method, fields, self.choices, self.buttons)
 
     def pairs(self):
         return [(name, value) for name, values in self.fields.items() for value in values]
@@ -58,6 +59,8 @@ class _Reader(HTMLParser):
                 self.form = Form(attrs.get("action", ""), attrs.get("method", "get"))
             case "input" if not self.inert:
                 self._input(name, attrs)
+            case "button" if name:
+                self.form.buttons[name] = attrs.get("value", "")
             case "textarea" if not self.inert:
                 self.textarea = (name, [])
             case "select" if not self.inert:
@@ -107,9 +110,7 @@ def read_form(html):
 def read_forms(html, *, having=""):
     """Those of the page that post, and whose source holds this text."""
     found = (match[0] for match in FORM.finditer(html))
-    return [
-        read_form(source) for source in found if 'method="post"' in source and having in source
-    ]
+    return [read_form(source) for source in found if 'method="post"' in source and having in source]
 
 
 def links(html):
@@ -117,5 +118,6 @@ def links(html):
 
 
 def errors(html):
-    """What the page says was refused, after a redirection."""
-    return [unescape(text) for text in ERROR.findall(html)]
+    """What the page says was not done, after a redirection: refused, or « C'est déjà archivé »."""
+    said = [(level, unescape(text)) for level, text in SAID.findall(html)]
+    return [text for level, text in said if level == "error" or text.startswith("C'est déjà")]

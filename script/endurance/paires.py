@@ -61,7 +61,8 @@ def play(case, stage, result):
     result.answers[case.form, case.meeting][answers] += 1
     found = []
     if answers not in case.allowed:
-        found.append(f"réponses {answers}, attendu {sorted(case.allowed)}")
+        said = " ".join(text for post in scene.posts for text in post.write.said)
+        found.append(f"réponses {answers}, attendu {sorted(case.allowed)} {said}".strip())
     found += scene.after()
     for post, page in zip(scene.posts, pages, strict=True):
         if post.again and page is not None and page.status == 409:

@@ -1,25 +1,12 @@
 """The pairs that are played, in turn."""
 
 from endurance.cases import (
-    ACTE,
-    AXES,
     BOTH,
     BY_NAME,
-    COMITE,
-    CONTACTS,
-    ENJEUX,
-    ENTRIES,
     FICHE_ROWS,
-    LIENS,
-    MEMBRES,
     ONE_AND_CONFLICT,
     ONE_AND_FORBIDDEN,
     ONE_AND_SAID,
-    ORDRE,
-    SEANCE,
-    SIGNATURES,
-    TABLEAU,
-    TERRITOIRE,
     Case,
     account,
     answer_and_lift,
@@ -32,13 +19,29 @@ from endurance.cases import (
     partner_and_removal,
     partner_twice,
     row_removed,
+    sent_twice,
+    twice,
     two_answers,
     two_creations,
     two_edits,
     two_lifts,
     two_moves,
     two_partners,
-    twice,
+)
+from endurance.entries import (
+    ACTE,
+    AXES,
+    COMITE,
+    CONTACTS,
+    ENJEUX,
+    ENTRIES,
+    LIENS,
+    MEMBRES,
+    ORDRE,
+    SEANCE,
+    SIGNATURES,
+    TABLEAU,
+    TERRITOIRE,
 )
 
 KINDS = ("fiches_action", "conventions", "comites")
@@ -47,8 +50,11 @@ FICHE, ACT, SESSION = KINDS
 EITHER = ONE_AND_SAID | ONE_AND_FORBIDDEN
 
 CASES = [
-    *(two_edits(entry) for entry in ENTRIES),
+    *(two_edits(entry) for entry in ENTRIES if entry.name != "stratégie"),
+    # Both add an axe of the same number: the second is told to choose another.
+    two_edits(BY_NAME["stratégie"], {("200", "fait")}),
     *(double_click(entry) for entry in ENTRIES),
+    sent_twice(BY_NAME["fiche, indicateurs"]),
     # A row that a colleague removes
     *(row_removed(BY_NAME[f"fiche, {name}"], rows) for name, rows in FICHE_ROWS.items()),
     row_removed(BY_NAME["fiche, gouvernance"], LIENS),
@@ -74,14 +80,12 @@ CASES = [
     two_moves(FICHE, "proposee", ("prefecture", "approve"), ("adjoint", "return"), ONE_AND_SAID),
     two_moves(FICHE, "validee", ("prefecture", "remove"), ("adjoint", "remove"), ONE_AND_SAID),
     two_moves(FICHE, "brouillon", ("chef", "archive"), ("collegue", "submit"), EITHER),
-    two_moves(FICHE, "brouillon", ("chef", "archive"), ("collegue", "archive"), BOTH),
+    two_moves(FICHE, "brouillon", ("chef", "archive"), ("collegue", "archive"), ONE_AND_SAID),
     two_moves(ACT, "a_completer", ("chef", "submit"), ("collegue", "submit"), ONE_AND_SAID),
     two_moves(
         ACT, "transmise", ("prefecture", "approve"), ("adjoint", "request_changes"), ONE_AND_SAID
     ),
-    two_moves(
-        ACT, "en_signature", ("prefecture", "sign"), ("adjoint", "reopen"), ONE_AND_SAID
-    ),
+    two_moves(ACT, "en_signature", ("prefecture", "sign"), ("adjoint", "reopen"), ONE_AND_SAID),
     # Sent, then abandoned: both may be made, in that order.
     two_moves(
         ACT,
@@ -96,12 +100,16 @@ CASES = [
     # The same button, twice
     double_move(FICHE, "brouillon", "chef", "submit"),
     double_move(FICHE, "proposee", "prefecture", "return"),
-    double_move(FICHE, "brouillon", "chef", "archive"),
-    double_move(FICHE, "brouillon", "chef", "restore"),
+    # « C'est déjà archivé » is no refusal, and is said.
+    double_move(FICHE, "brouillon", "chef", "archive", ONE_AND_SAID),
+    double_move(FICHE, "brouillon", "chef", "restore", ONE_AND_SAID),
     double_move(ACT, "a_completer", "chef", "submit"),
     double_move(ACT, "transmise", "prefecture", "request_changes"),
     double_move(ACT, "en_signature", "prefecture", "sign"),
     double_move(ACT, "transmise", "prefecture", "abandon"),
+    double_move(ACT, "validee", "prefecture", "open_signature"),
+    # Under its date: « C'est déjà la date retenue ».
+    double_move(ACT, "signee", "prefecture", "correct_date", BOTH | {("200", "fait")}),
     double_move(SESSION, "planifie", "chef", "hold"),
     double_move(SESSION, "tenu", "chef", "lock"),
     # Remarks

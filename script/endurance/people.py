@@ -97,9 +97,7 @@ def _place(person, user, rank, territoires):
         case _:
             code = DEPARTEMENTS[rank % len(DEPARTEMENTS)]
             Affectation.objects.create(user=user, departement_id=code)
-            person.territoires = [
-                t.pk for t in territoires if t.departement_pilote_id == code
-            ]
+            person.territoires = [t.pk for t in territoires if t.departement_pilote_id == code]
 
 
 def survey():

@@ -26,6 +26,8 @@ CAST = {
     "associe": Role.PARTENAIRE,
 }
 
+SIGNED = dt.date(2024, 3, 1)
+
 
 class Stage:
     """One territoire, its people signed in, and what they are given to write in."""
@@ -97,6 +99,7 @@ class Stage:
             territoire=self.territoire,
             epci=self.territoire.epci,
             statut=state,
+            date_signature=SIGNED if state == "signee" else None,
             state_by=self.users["chef"],
             created_by=self.users["chef"],
         )
@@ -106,7 +109,7 @@ class Stage:
         for signature in act.signatures.all():
             signature.signataire = "Nom et qualité"
             signature.date_deliberation = dt.date(2024, 1, 15)
-            signature.date_signature = dt.date(2024, 3, 1)
+            signature.date_signature = SIGNED
             signature.save()
         return act
 

@@ -27,6 +27,8 @@ class Write:
     also: Callable[[], bool] | None = None
     outcome: str = UNKNOWN
     status: int = 0
+    # What the page said of a refusal.
+    said: list[str] = field(default_factory=list)
     start: dt.datetime | None = None
     end: dt.datetime | None = None
 
@@ -62,10 +64,10 @@ def send_and_read(browser, write, form, path):
     if write.outcome == SAVED:
         write.outcome = UNKNOWN
         try:
-            said = errors(browser.follow(page).text)
+            write.said = errors(browser.follow(page).text)
         except Lost:
             return page
-        write.outcome = REFUSED if said else SAVED
+        write.outcome = REFUSED if write.said else SAVED
     return page
 
 
