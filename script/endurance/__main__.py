@@ -7,7 +7,8 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
-from with_postgres import DURABLE_OPTIONS, SERVER_OPTIONS, server
+from django.db import connection
+from with_postgres import DURABLE_OPTIONS, server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "var" / "epreuve"
@@ -38,9 +39,7 @@ def read_arguments():
 def main():
     arguments = read_arguments()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    cuts = arguments.epreuve == "coupures"
-    # What is tested in the one is that what was committed outlives a crash.
-    with server(DURABLE_OPTIONS if cuts else SERVER_OPTIONS) as database:
+    with server() as database:
         os.environ["DATABASE_URL"] = database.url
         django.setup()
         text, violations = run(database, arguments)
@@ -58,12 +57,23 @@ def run(database, arguments):
     call_command("collectstatic", interactive=False, verbosity=0)
     sys.stdout.write("Remplissage de la base…\n")
     people.fill()
+    if arguments.epreuve == "coupures":
+        make_durable(database)
     with serve(arguments.port, FOLDER / "gunicorn.log") as portal:
         if arguments.epreuve == "coupures":
             result = coupures.run(portal, database, arguments)
             return report.report_cuts(result, arguments), result.violations
         result = paires.run(portal, arguments)
         return report.report_pairs(result, arguments), result.violations
+
+
+def make_durable(database):
+    """Filled at full speed; from here on, what was committed outlives a crash."""
+    connection.close()
+    connection.close_pool()
+    database.stop()
+    database.options = DURABLE_OPTIONS
+    database.start()
 
 
 if __name__ == "__main__":

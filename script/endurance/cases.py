@@ -17,6 +17,7 @@ from endurance.entries import (
     SEANCE,
 )
 from endurance.meetings import Post, Scene, deleted_row, edited_row, moved, on_page, opened, typed
+from endurance.names import NOUN, name_of
 from endurance.writes import begin
 
 # Sorted answers: « fait », « dit » (redirected, with the refusal in a sentence), or a status.
@@ -130,7 +131,7 @@ def edit_and_move(entry, who, mover, action, state):
         return Scene(posts, entry.kind, dossier)
 
     allowed = BOTH | ONE_AND_FORBIDDEN | ONE_AND_CONFLICT
-    return Case(entry.name, f"modification ∥ {action}", allowed, scene)
+    return Case(entry.name, f"modification ∥ {name_of(entry.kind, action)}", allowed, scene)
 
 
 def two_moves(kind, state, first, second, allowed, traces=(1,)):
@@ -141,7 +142,9 @@ def two_moves(kind, state, first, second, allowed, traces=(1,)):
         posts = [moved(stage, who, kind, dossier, action) for who, action in (first, second)]
         return Scene(posts, kind, dossier, lambda: traced(dossier, traces))
 
-    return Case(kind, f"{first[1]} ∥ {second[1]}", allowed, scene)
+    return Case(
+        NOUN[kind], " ∥ ".join(name_of(kind, a) for _, a in (first, second)), allowed, scene
+    )
 
 
 def traced(dossier, numbers):
@@ -160,7 +163,7 @@ def double_move(kind, state, who, action, allowed=BOTH):
         post = moved(stage, who, kind, dossier, action)
         return Scene([post, post.twin()], kind, dossier, lambda: traced(dossier, (1,)))
 
-    return Case(kind, f"double clic sur {action}", allowed, scene)
+    return Case(NOUN[kind], f"double clic sur « {name_of(kind, action)} »", allowed, scene)
 
 
 # Remarks
@@ -173,7 +176,7 @@ def two_answers(kind, state):
         posts = [on_page(stage, who, kind, dossier, "/repondre/") for who in ("chef", "collegue")]
         return Scene(posts, kind, dossier)
 
-    return Case(f"remarque, {kind}", "deux réponses", ONE_AND_CONFLICT, scene)
+    return Case(f"remarque, {NOUN[kind]}", "deux réponses", ONE_AND_CONFLICT, scene)
 
 
 def twice(kind, who, ending, meeting, *, asked):
@@ -184,7 +187,7 @@ def twice(kind, who, ending, meeting, *, asked):
         post = on_page(stage, who, kind, dossier, ending)
         return Scene([post, post.twin()], kind, dossier, lambda: saved_once(post.write))
 
-    return Case(f"remarque, {kind}", meeting, BOTH, scene)
+    return Case(f"remarque, {NOUN[kind]}", meeting, BOTH, scene)
 
 
 def answer_and_lift(kind):
@@ -199,7 +202,7 @@ def answer_and_lift(kind):
         ]
         return Scene(posts, kind, dossier)
 
-    return Case(f"remarque, {kind}", "répondre ∥ lever", BOTH | ONE_AND_CONFLICT, scene)
+    return Case(f"remarque, {NOUN[kind]}", "répondre ∥ lever", BOTH | ONE_AND_CONFLICT, scene)
 
 
 def two_lifts(kind):
@@ -209,7 +212,7 @@ def two_lifts(kind):
         posts = [on_page(stage, who, kind, dossier, "/lever/") for who in ("prefecture", "adjoint")]
         return Scene(posts, kind, dossier)
 
-    return Case(f"remarque, {kind}", "deux levées", ONE_AND_SAID, scene)
+    return Case(f"remarque, {NOUN[kind]}", "deux levées", ONE_AND_SAID, scene)
 
 
 # The line of a partenaire, and the account
@@ -289,7 +292,7 @@ def field_restored(kind):
         posts = [typed(stage, "chef", entry, dossier.pk), restore]
         return Scene(posts, kind, dossier)
 
-    return Case(kind, "modification ∥ valeur restaurée", BOTH | ONE_AND_CONFLICT, scene)
+    return Case(NOUN[kind], "modification ∥ valeur restaurée", BOTH | ONE_AND_CONFLICT, scene)
 
 
 RESTORED = {

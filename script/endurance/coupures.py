@@ -1,5 +1,6 @@
 """Fifty people at work while workers are killed and the database crashes."""
 
+import datetime as dt
 import random
 import statistics
 import sys
@@ -51,7 +52,7 @@ def run(portal, database, options):
     # Ours was cut with the others.
     connection.close()
     result = Result(end - start, journal, chaos, portal.health())
-    judge(result, start, end, options)
+    judge(result, end, options)
     # What the demo itself wrote without its history is no fault of the cuts.
     result.violations = [v for v in result.violations if v not in known]
     return result
@@ -106,7 +107,7 @@ def work_together(workers, until, pause):
         sys.exit(f"Le pilote a échoué, et non le portail : {failures}")
 
 
-def judge(result, start, end, options):
+def judge(result, end, options):
     """Everything that must hold, each breach in a sentence."""
     violations = result.violations
     if result.chaos.error:
@@ -118,7 +119,7 @@ def judge(result, start, end, options):
     violations += explain_errors(result, options.retour)
     violations += check_sessions(result.journal)
     quiet = [r for r in result.journal.requests if r.failed and r.end > end - options.calme]
-    violations += [f"Erreur dans les dernières secondes : {tell(r, start)}." for r in quiet]
+    violations += [f"Erreur dans les dernières secondes : {tell(r)}." for r in quiet]
     if result.health != 200:
         violations.append(f"/sante/ répond {result.health} à la fin.")
     result.between_kills = count_between_kills(result)
@@ -127,18 +128,14 @@ def judge(result, start, end, options):
 def explain_errors(result, grace):
     """Errors count as the kill's or the outage's; the others are breaches."""
     kills = [kill.at for kill in result.chaos.kills]
-    for request in result.journal.requests:
-        if not request.failed:
-            continue
-        if any(
-            request.end >= o.start and request.start <= o.end + grace for o in result.chaos.outages
-        ):
-            result.errors["base absente", request.kind] += 1
-        elif request.status == 0 and _met_a_kill(request, kills):
+    for request in filter(lambda r: r.failed, result.journal.requests):
+        if request.status == 0 and _met_a_kill(request, kills):
             result.errors["processus tué", request.kind] += 1
+        elif any(_met_an_outage(request, outage, grace) for outage in result.chaos.outages):
+            result.errors["base absente", request.kind] += 1
         else:
             result.errors["inexpliquée", request.kind] += 1
-            yield f"Erreur sans coupure : {tell(request, 0)}."
+            yield f"Erreur sans coupure : {tell(request)}."
     result.returns = [_measure_return(result.journal, o, grace) for o in result.chaos.outages]
 
 
@@ -146,6 +143,10 @@ def _met_a_kill(request, kills):
     """A worker was killed while it waited for its answer."""
     index = bisect_left(kills, request.start - NOTICED)
     return index < len(kills) and kills[index] <= request.end
+
+
+def _met_an_outage(request, outage, grace):
+    return request.end >= outage.start and request.start <= outage.end + grace
 
 
 def _measure_return(journal, outage, grace):
@@ -176,8 +177,9 @@ def spread(numbers):
     return f"{min(numbers)} / {statistics.median(numbers):g} / {max(numbers)}"
 
 
-def tell(request, start):
-    return f"{request.kind}, {request.method} {request.path}, à {request.end - start:.1f} s"
+def tell(request):
+    at = dt.datetime.fromtimestamp(request.end)  # noqa: DTZ006
+    return f"{request.kind}, {request.method} {request.path}, à {at:%H:%M:%S}"
 
 
 def say(text):

@@ -16,6 +16,7 @@ from endurance.entries import (
     type_in,
     type_in_rows,
 )
+from endurance.names import NOUN, name_of
 from endurance.pages import links
 from endurance.writes import begin, send, send_and_read
 from fiches_action.models import FicheAction
@@ -31,7 +32,6 @@ MODEL = {
     "conventions": ("conventions", "Convention", "Convention"),
     "comites": ("comites", "Comite", "Comite"),
 }
-NOUN = {"fiches_action": "fiche", "conventions": "acte", "comites": "comité"}
 # Their reason becomes a remark.
 REMARKED = {"return", "request_changes"}
 # They end a dossier: rarely, or nothing would be left to write in.
@@ -156,7 +156,7 @@ def _name(address):
 
 def perform(worker, kind, pk, form, address):
     """A move, a remark, its answer or its end, with what it asks."""
-    write = begin(worker.browser, f"{NOUN[kind]}, {_name(address)}")
+    write = begin(worker.browser, f"{NOUN[kind]}, {name_of(kind, _name(address))}")
     fill_asked(write, kind, pk, form, address)
     send_and_read(worker.browser, write, form, address)
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from endurance.deeds import ADDRESS, NOUN, fill_asked
+from endurance.deeds import ADDRESS, fill_asked
 from endurance.entries import type_in, written_rows
+from endurance.names import NOUN, name_of
 from endurance.writes import Write, begin, send, send_and_read
 
 
@@ -107,6 +108,7 @@ def on_page(stage, who, kind, dossier, ending):
 
 
 def _asked(browser, kind, dossier, form, path):
-    write = begin(browser, f"{NOUN[kind]}, {path.rstrip('/').rsplit('/', 1)[-1]}")
+    action = path.rstrip("/").rsplit("/", 1)[-1]
+    write = begin(browser, f"{NOUN[kind]}, {name_of(kind, action)}")
     fill_asked(write, kind, dossier.pk, form, path)
     return Post(browser, form, path, write, read=True)
