@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 
-from endurance.deeds import ADDRESS
+from endurance.deeds import ADDRESS, type_amount
 from endurance.entries import (
     ACTE,
     COMITE,
@@ -224,10 +224,7 @@ def partner_line(stage, who, fiche):
     path = f"/fiches-action/{fiche.pk}/financements/{line.pk}/"
     form = opened(browser, path, 'name="revision"')
     write = begin(browser, "ligne du partenaire")
-    number = write.marker.strip("[ep.]")
-    write.marker = f"{number}.37"
-    form.set("montant", f"{number},37")
-    write.places["fiches_action.Financement.montant"] = 1
+    type_amount(form, write)
     return Post(browser, form, path, write, again=True)
 
 

@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 
+from django.apps import apps
+
 from conventions.models import Convention
 from endurance.entries import (
     ACTE,
@@ -63,6 +65,11 @@ class Worker:
         deed = self.rng.choices(self.deeds, self.weights)[0]
         deed(self)
 
+    def open(self, path, having):
+        """The form of a page; None where the reader may not type, or nothing answers well."""
+        forms = self.browser.get(path).forms(having)
+        return forms[0] if forms else None
+
     def pick(self, kind):
         """A dossier of one of their territoires; None when there is none."""
         rows = self.ground.dossiers[kind]
@@ -100,12 +107,12 @@ def edit(worker, entry):
     if pk is None:
         return
     url = entry.url(pk)
-    forms = worker.browser.get(url).forms('name="revision"')
-    if not forms:
+    form = worker.open(url, 'name="revision"')
+    if form is None:
         return
     write = begin(worker.browser, entry.name)
-    write.places = type_in(forms[0], entry, write.marker, worker.rng)
-    page = send(worker.browser, write, forms[0], url)
+    write.places = type_in(form, entry, write.marker, worker.rng)
+    page = send(worker.browser, write, form, url)
     if page.status == 409 and worker.rng.random() < 0.5:
         send(worker.browser, write, page.forms('name="revision"')[0], url)
 
@@ -181,6 +188,10 @@ def fill_asked(write, kind, pk, form, address):
             form.set(field, next((v for v in form.choices[field] if v), ""))
     if MOVE.search(address):
         write.move = (f"{app}.{model}", pk, name)
+    elif name == "lever":
+        asked = int(address.split("/")[-3])
+        rows = apps.get_model(remark).objects
+        write.also = rows.filter(pk=asked, levee_par__email=write.who).exists
     elif name in {"archiver", "restaurer"}:
         write.move = (f"{app}.{model}", pk, "archive" if name == "archiver" else "restore")
 
@@ -192,19 +203,26 @@ def update_line(worker):
         return
     fiche, line = worker.rng.choice(lines)
     url = f"/fiches-action/{fiche}/financements/{line}/"
-    forms = worker.browser.get(url).forms('name="revision"')
-    if not forms:
+    form = worker.open(url, 'name="revision"')
+    if form is None:
         return
     write = begin(worker.browser, "ligne du partenaire")
+    type_amount(form, write)
+    send(worker.browser, write, form, url)
+
+
+def type_amount(form, write):
+    """The demo's amounts have no cents."""
     number = write.marker.strip("[ep.]")
     write.marker = f"{number}.37"
-    forms[0].set("montant", f"{number},37")
+    form.set("montant", f"{number},37")
     write.places["fiches_action.Financement.montant"] = 1
-    send(worker.browser, write, forms[0], url)
 
 
 def update_account(worker):
-    form = worker.browser.get("/compte/").forms('name="fonction"')[0]
+    form = worker.open("/compte/", 'name="fonction"')
+    if form is None:
+        return
     write = begin(worker.browser, "compte")
     form.set("fonction", f"Épreuve {write.marker}")
     write.places["accounts.User.fonction"] = 1
@@ -214,7 +232,9 @@ def update_account(worker):
 def create_fiche(worker):
     territoire = worker.rng.choice(worker.person.territoires)
     path = "/fiches-action/nouvelle/"
-    form = worker.browser.get(path).forms('name="cle"')[0]
+    form = worker.open(path, 'name="cle"')
+    if form is None:
+        return
     write = begin(worker.browser, "création de fiche")
     form.set("territoire", str(territoire))
     form.set("intitule", f"Épreuve {write.marker}")
@@ -230,7 +250,9 @@ def create_fiche(worker):
 def create_act(worker):
     territoire = worker.rng.choice(worker.person.territoires)
     path = f"/conventions/nouvelle/?type=thematique&territoire={territoire}"
-    form = worker.browser.get(path).forms('name="cle"')[0]
+    form = worker.open(path, 'name="cle"')
+    if form is None:
+        return
     write = begin(worker.browser, "création d'acte")
     form.set("thematique", "Habitat")
     form.set("intitule", f"Épreuve {write.marker}")
@@ -252,7 +274,9 @@ def create_act(worker):
 def create_comite(worker):
     territoire = worker.rng.choice(worker.person.territoires)
     path = f"/comites/nouveau/?territoire={territoire}"
-    form = worker.browser.get(path).forms('name="cle"')[0]
+    form = worker.open(path, 'name="cle"')
+    if form is None:
+        return
     write = begin(worker.browser, "création de comité")
     form.set("date", dt.date.today().isoformat())  # noqa: DTZ011
     form.set("lieu", f"Épreuve {write.marker}")

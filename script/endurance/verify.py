@@ -50,6 +50,8 @@ def check_writes(writes):
     for write in writes:
         if write.places:
             yield from _check_places(write, kept)
+        elif write.also is not None and write.outcome == SAVED and not write.also():
+            yield f"Écriture perdue : {write}."
         if write.move and write.outcome == SAVED:
             yield from _check_move(write)
 

@@ -184,6 +184,12 @@ def test_the_rest_of_a_creation_is_asked(monde):
     assert [text[:17] for text in check_writes([write])] == ["Écriture à moitié"]
 
 
+def test_what_carries_no_marker_is_asked_too():
+    lost, there = (written(SAVED, {}, also=lambda said=said: said) for said in (False, True))
+    assert [text[:15] for text in check_writes([lost, there])] == ["Écriture perdue"]
+    assert list(check_writes([written(UNKNOWN, {}, also=lambda: False)])) == []
+
+
 def test_a_move_has_its_trace_and_its_record(sound):
     move = ("fiches_action.FicheAction", sound.a.fiche.pk, "submit")
     write = written(SAVED, {}, sound.chef_a.email, move=move)
