@@ -43,7 +43,8 @@ def serve(port, log):
     """A portal that answers, stopped at the end; what it says goes to `log`."""
     command = [
         sys.executable, "-m", "gunicorn", "pvd_portal.wsgi:application", "--bind",
-        f"{HOST}:{port}", "--workers", "2", "--threads", "4", "--worker-tmp-dir", "/dev/shm",  # noqa: S108
+        f"{HOST}:{port}", "--workers", "2", "--threads", "4", "--worker-connections", "8",
+        "--worker-tmp-dir", "/dev/shm",  # noqa: S108
         "--no-control-socket", "--log-level", "warning",
     ]  # fmt: skip
     with log.open("w", encoding="utf-8") as file:
