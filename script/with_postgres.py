@@ -56,7 +56,7 @@ def run_as_server(arguments, log, owner):
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Server:
     """A server that listens on a socket only."""
 

@@ -76,6 +76,15 @@ def _write(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> H
     row = load()
     forms = edition.build(row, request.POST, request.user)
     valid = all([form.is_valid() for form in forms])
+    # The instance of a bound form takes what was typed: what is saved is read apart.
+    saved = load()
+    versions = None
+    if read_revision(request.POST) != saved.revision:
+        versions = differences(forms, edition.build(saved, None, request.user))
+        if not versions:
+            # The same thing twice, a double click for instance: it is already saved, and what it
+            # changed (a number now taken, a dossier now sent) is no reason to refuse it.
+            return edition.done(request, row)
     if not edition.may(request.user, row):
         messages.error(
             request, f"{edition.refused(row)} Rien n'est enregistré : gardez votre texte."
@@ -85,13 +94,7 @@ def _write(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> H
     if not valid:
         revision = request.POST.get("revision")
         return _show(request, edition, row, forms, revision=revision, modifie=True)
-    # The instance of a bound form takes what was typed: what is saved is read apart.
-    saved = load()
-    if read_revision(request.POST) != saved.revision:
-        versions = differences(forms, edition.build(saved, None, request.user))
-        if not versions:
-            # The same thing twice, a double click for instance: it is already saved.
-            return edition.done(request, row)
+    if versions:
         return _conflict(request, edition, load(), versions)
     if any(form.has_changed() for form in forms):
         row.claim_revision(saved.revision)

@@ -144,6 +144,17 @@ class Dossier(RevisionedModel):
             self.trace(action, user=user, at=moment, from_state=from_state, reason=traced)
             self.after_move(action, user=user, at=moment)
 
+    def already_moved(self, action: str, *, user: Any, reason: str = "", **changes: Any) -> bool:
+        """Is it where this same move of the same person has just brought it (a double click)?"""
+        last = self.mouvements.first()
+        return (
+            last is not None
+            and (last.action, last.user_id, last.to_state) == (action, user.pk, self.state)
+            # A kind may write more before it.
+            and last.reason.endswith(reason.strip())
+            and all(getattr(self, name) == value for name, value in changes.items())
+        )
+
     def _leaves(self, action: str) -> bool:
         return not self.archived and self.state in self.lifecycle.moves[action].sources
 

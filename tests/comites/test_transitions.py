@@ -255,12 +255,13 @@ def test_who_is_missing_of_the_minimum(comite):
     ]
 
 
-def test_locking_twice_is_refused_with_its_reason(client, monde):
+def test_locking_after_a_colleague_is_refused_with_its_reason(client, monde):
     comite = put(monde.a.comite, "tenu", date=HIER)
     comite.points.update(decision="prise_acte")
     MembreFactory(comite=comite, present=True, preside=True)
     client.force_login(monde.chef_a)
     client.post(url(comite, "move", "lock"))
+    client.force_login(monde.prefecture_a)
     response = client.post(url(comite, "move", "lock"))
     assert said(response)[-1] == (
         "« Valider et verrouiller le relevé » n'a pas été fait. Ce n'est pas possible à l'état "

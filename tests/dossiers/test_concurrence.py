@@ -51,6 +51,19 @@ def test_moved_by_a_colleague_it_is_not_moved_again(client, monde, meanwhile, ki
 
 
 @each_kind
+def test_moved_by_ones_own_double_click_it_is_done(client, monde, meanwhile, kind):
+    """Both passed the first guard: the second finds its own move under the lock."""
+    action = ONE[kind]
+    dossier = ready(monde.a, kind, source_of(kind, action))
+    twin = MODELS[kind].objects.get(pk=dossier.pk)
+    client.force_login(monde.prefecture_a)
+    meanwhile(lambda: twin.move(action, user=monde.prefecture_a))
+    response = client.post(url(dossier, "move", action))
+    assert said(response) == [CYCLE[kind].SUCCES[action]]
+    assert dossier.mouvements.count() == 1
+
+
+@each_kind
 def test_archived_by_a_colleague_it_is_not_moved(client, monde, meanwhile, kind):
     action = ONE[kind]
     dossier = ready(monde.a, kind, source_of(kind, action))

@@ -145,6 +145,39 @@ def test_out_of_place_it_is_refused_with_its_reason(client, monde, kind, action)
 
 
 @here
+def test_a_double_click_is_one_move_and_no_refusal(client, monde, mailoutbox, kind, action):
+    """The second answer is the first one's; a colleague, or other words, are told why not."""
+    dossier = ready(monde.a, kind, source_of(kind, action))
+    dossier.remarques.all().delete()
+    client.force_login(monde.users[min(movers(kind, action))])
+    asked, address = asked_by(monde.a, kind, action), url(dossier, "move", action)
+    first = client.post(address, asked)
+    kept = dossier.remarques.count(), len(mailoutbox), put(dossier).revision
+    second = client.post(address, asked)
+    if action == "correct_date":
+        # It has its own sentence, beside the date.
+        assert second.context["form"].errors["date_signature"] == ["C'est déjà la date retenue."]
+    else:
+        assert (second.status_code, second.url) == (302, first.url)
+        assert said(second)[-1] == CYCLE[kind].SUCCES[action]
+    assert dossier.mouvements.count() == 1
+    assert (dossier.remarques.count(), len(mailoutbox), put(dossier).revision) == kept
+
+
+@here
+def test_the_same_move_with_other_words_is_another_one(client, monde, kind, action):
+    if action not in CYCLE[kind].MOTIF or action == "correct_date":
+        return
+    dossier = ready(monde.a, kind, source_of(kind, action))
+    client.force_login(monde.users[min(movers(kind, action))])
+    address = url(dossier, "move", action)
+    client.post(address, asked_by(monde.a, kind, action))
+    response = client.post(address, {"motif": "Une autre raison"})
+    assert said(response)[-1].startswith(f"« {CYCLE[kind].LIBELLES[action]} » n'a pas été fait.")
+    assert dossier.mouvements.count() == 1
+
+
+@here
 def test_an_archived_dossier_is_moved_by_nobody(client, monde, kind, action):
     state = source_of(kind, action)
     dossier = ready(monde.a, kind, state)

@@ -196,6 +196,14 @@ def test_lifted_by_the_side_that_wrote_it(client, monde, remarque):
     assert (remarque.levee_par, remarque.levee_at) == (monde.prefecture_associee, at)
 
 
+def test_lifted_by_a_double_click_it_is_lifted(client, monde, remarque):
+    client.force_login(monde.prefecture_a)
+    for _ in range(2):
+        response = client.post(url(remarque.dossier, "lever", remarque.pk))
+        assert said(response)[-1] == "La remarque est levée."
+    assert remarque.history.count() == 2
+
+
 def test_the_remark_of_a_service_is_its_own_to_lift(client, monde, dossier):
     remarque = dossier.remarques.create(auteur=monde.service_etat_a, texte=TEXTE)
     client.force_login(monde.prefecture_a)

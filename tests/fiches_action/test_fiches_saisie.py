@@ -303,6 +303,25 @@ def test_the_same_thing_saved_twice_is_no_conflict(client, monde, fiche):
     assert fiche.partenaires.count() == 1
 
 
+def test_saved_and_sent_twice_it_is_saved_and_sent(client, monde):
+    """The first click froze the fiche: the second is no writing in a frozen fiche."""
+    fiche = FicheFactory(territoire=monde.a.territoire, complete=True)
+    fiche.communes.set(monde.a.communes)
+    client.force_login(monde.chef_a)
+    data = {**shown_data(client, fiche, "contenu"), "objectifs": "Vingt", "suite": "transmettre"}
+    for _ in range(2):
+        response = client.post(section_url(fiche, "contenu"), data)
+        assert response.url == reverse("fiches_action:detail", args=[fiche.pk])
+    fiche.refresh_from_db()
+    assert (fiche.objectifs, fiche.validation) == ("Vingt", "proposee")
+    assert fiche.mouvements.count() == 1
+    # Other words, once it is sent, are refused as before.
+    assert (
+        client.post(section_url(fiche, "contenu"), {**data, "objectifs": "Trente"}).status_code
+        == 403
+    )
+
+
 def test_a_line_deleted_by_another_comes_back_as_new_in_my_version(client, monde, fiche):
     data = shown_data(client, fiche, "financement")
     data["financements-0-montant"] = "777"

@@ -198,6 +198,15 @@ def test_a_contact_that_a_colleague_removed_is_part_of_the_conflict(client, mond
     assert Contact.objects.get().telephone == "05 00"
 
 
+def test_a_double_click_adds_one_axe(client, monde):
+    """One's own axe, saved by the first click, is no « autre axe » of that number."""
+    client.force_login(monde.chef_a)
+    data = rows("axes", axe_line(monde.a.axe), {"numero": "77", "intitule": "Habitat"}, initial=1)
+    for _ in range(2):
+        assert client.post(url_of(monde, "strategie"), data).status_code == 302
+    assert AxeStrategique.objects.filter(numero=77).count() == 1
+
+
 def test_two_people_add_an_axe_with_the_same_number(client, monde):
     url = url_of(monde, "strategie")
     kept = axe_line(monde.a.axe)

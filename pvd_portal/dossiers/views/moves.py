@@ -22,24 +22,37 @@ def perform_move(
 ) -> bool:
     """Make the move, tell the other side, say what comes next; or say why it was not made.
 
-    The right is asked again on the locked row: a colleague may have changed everything.
+    The right is asked again on the locked row: a colleague may have changed everything. Made a
+    moment ago by the same person (a double click), it is made.
     """
     move = dossier.lifecycle.moves[action]
     try:
         with transaction.atomic():
             dossier.lock()
             _require_move(request.user, dossier, action)
-            dossier.move(action, user=request.user, reason=reason, **changes)
-            if move.makes_remark:
-                dossier.remarques.create(auteur=request.user, texte=reason.strip())
-            page = kind.lands_on.get(action, "detail")
-            url = request.build_absolute_uri(kind.url(dossier, page))
-            notify_move(dossier, action, user=request.user, reason=reason, url=url)
+            if not dossier.already_moved(action, user=request.user, reason=reason, **changes):
+                _make(request, kind, dossier, action, reason, changes)
     except MoveRefused as refusal:
         say_refused(request, move.label, refusal.reasons)
         return False
     messages.success(request, move.success)
     return True
+
+
+def _make(
+    request: HttpRequest,
+    kind: Kind,
+    dossier: Any,
+    action: str,
+    reason: str,
+    changes: dict[str, Any],
+) -> None:
+    dossier.move(action, user=request.user, reason=reason, **changes)
+    if dossier.lifecycle.moves[action].makes_remark:
+        dossier.remarques.create(auteur=request.user, texte=reason.strip())
+    page = kind.lands_on.get(action, "detail")
+    url = request.build_absolute_uri(kind.url(dossier, page))
+    notify_move(dossier, action, user=request.user, reason=reason, url=url)
 
 
 def say_refused(request: HttpRequest, label: str, reasons: list[Any]) -> None:
@@ -65,12 +78,16 @@ def move(request: HttpRequest, pk: Any, action: str, kind: Kind) -> HttpResponse
         form = kind.form_of(action, dossier, take_draft(request))
         return _ask(request, kind, dossier, action, form)
     form = kind.form_of(action, dossier, request.POST)
-    if missing := _missing(kind, dossier, action):
+    valid = form is None or form.is_valid()
+    reason, changes = "", {}
+    if form is not None and valid:
+        reason, changes = form.cleaned_data.get("motif", ""), form.changes
+    again = valid and dossier.already_moved(action, user=request.user, reason=reason, **changes)
+    if not again and (missing := _missing(kind, dossier, action)):
         say_refused(request, known.label, missing)
         return redirect(kind.url(dossier))
-    if form is not None and not form.is_valid():
+    if not valid:
         return _ask(request, kind, dossier, action, form)
-    reason, changes = (form.cleaned_data.get("motif", ""), form.changes) if form else ("", {})
     done = perform_move(request, kind, dossier, action, reason=reason, **changes)
     page = kind.lands_on.get(action, "detail") if done else "detail"
     return redirect(kind.url(dossier, page))
