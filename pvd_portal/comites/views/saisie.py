@@ -19,7 +19,13 @@ from pvd_portal.comites.forms import (
 )
 from pvd_portal.comites.history import SOURCES
 from pvd_portal.comites.models import Comite
-from pvd_portal.comites.services import fiches_en_attente, proposed_members, save_agenda
+from pvd_portal.comites.services import (
+    dress_elsewhere,
+    fiches_en_attente,
+    notes_elsewhere,
+    proposed_members,
+    save_agenda,
+)
 from pvd_portal.core.drafts import take_draft
 from pvd_portal.core.formsets import silence_errors, wants_row, with_one_more_row
 from pvd_portal.dossiers.creation import create_once, read_key
@@ -161,7 +167,21 @@ def _build_ordre(comite, data, user):
 
 
 def _lignes_ordre(request, comite, forms):
-    return {"inscrites": forms[0].lignes_inscrites(), "attente": forms[0].lignes_en_attente()}
+    inscrites, attente = forms[0].lignes_inscrites(), forms[0].lignes_en_attente()
+    lignes = [ligne for ligne in (*inscrites, *attente) if ligne.fiche]
+    notes = notes_elsewhere(comite, [ligne.fiche for ligne in lignes])
+    for ligne in lignes:
+        ligne.ailleurs = notes.get(ligne.fiche.pk, [])
+    return {"inscrites": inscrites, "attente": attente}
+
+
+def _save_ordre(request, comite, forms):
+    """And say which fiches another session has too."""
+    points = forms[0].ordered_points()
+    save_agenda(comite, points)
+    fiches = {point.fiche_id: point.fiche for point in points if point.fiche_id}
+    for pk, notes in notes_elsewhere(comite, fiches.values()).items():
+        messages.warning(request, f"Fiche n° {fiches[pk].numero} : {' '.join(notes)}")
 
 
 def _done_ordre(request, comite):
@@ -174,6 +194,11 @@ def _done_ordre(request, comite):
 def _build_seance(comite, data, user):
     membres, points = list(comite.membres.all()), list(comite.points.all())
     return [SeanceForm(data, comite=comite, membres=membres, points=points)]
+
+
+def _points_ailleurs(request, comite, forms):
+    dress_elsewhere(comite, forms[0].points)
+    return {}
 
 
 def _done_seance(request, comite):
@@ -197,7 +222,7 @@ MODIFIER = Edition(
 ORDRE_DU_JOUR = Edition(
     template="comites/ordre_du_jour.html",
     build=_build_ordre,
-    save=lambda request, comite, forms: save_agenda(comite, forms[0].ordered_points()),
+    save=_save_ordre,
     done=_done_ordre,
     may=lambda user, comite: can(user, "edit", comite),
     refused=lambda row: FERMEE,
@@ -212,4 +237,5 @@ SEANCE = Edition(
     may=lambda user, comite: can(user, "decide", comite),
     refused=lambda comite: FERMEE if comite.closed else PAS_OUVERTE,
     history=SOURCES,
+    context=_points_ailleurs,
 )
