@@ -98,6 +98,9 @@ def _done(section, kind, request, fiche):
     suite = request.POST.get("suite")
     url = reverse("fiches_action:edit", kwargs={"pk": fiche.pk})
     if suite == "transmettre":
+        if fiche.remarques.en_attente().exists():
+            # Its page says which remarks have no answer, and asks.
+            return redirect("fiches_action:move", fiche.pk, ActionFiche.SUBMIT)
         perform_move(request, kind, fiche, ActionFiche.SUBMIT)
         return redirect("fiches_action:detail", pk=fiche.pk)
     if suite == "continuer":

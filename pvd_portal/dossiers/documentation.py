@@ -15,7 +15,7 @@ VERBES = {
     "create": "Créer",
     "edit": "Modifier",
     "comment": "Écrire une remarque",
-    "answer": "Répondre à une remarque",
+    "answer": "Répondre à une remarque de l'autre partie",
     "archive": "Archiver, restaurer",
     "decide": "Noter les décisions",
 }

@@ -13,6 +13,7 @@ from pvd_portal.core.drafts import take_draft
 from pvd_portal.core.formsets import silence_errors, wants_row, with_one_more_row
 from pvd_portal.dossiers.conflicts import differences, read_revision
 from pvd_portal.dossiers.history import Source, last_change
+from pvd_portal.dossiers.remarks import reminders_of
 
 Forms = list[Any]
 
@@ -143,6 +144,7 @@ def _show(
         # Given back after an expired session, and not saved.
         "repris": repris,
         "non_enregistre": modifie,
+        "rappels": reminders_of(request.user, row),
         **edition.context(request, row, forms),
     }
     return render(request, edition.template, context, status=status)

@@ -25,7 +25,11 @@ def offers_for(kind: Kind, user: Any, dossier: Any) -> dict[str, list[dict[str, 
             raisons = [with_link(kind, user, dossier, m) for m in missing]
             refuses.append({"libelle": offer.label, "raisons": raisons, "action": offer.action})
             continue
-        asks = offer.move.asks or offer.action in kind.move_forms
+        asks = (
+            offer.move.asks
+            or offer.action in kind.move_forms
+            or (offer.move.heeds_remarks and dossier.remarques.en_attente().exists())
+        )
         item = {
             "action": offer.action,
             "url": kind.url(dossier, "move", offer.action),
