@@ -130,7 +130,7 @@ def dress_elsewhere(comite: Comite, points: Iterable[Any]) -> None:
         point.ailleurs = notes.get(point.fiche_id, [])
 
 
-def _note_elsewhere(point: PointOrdreDuJour) -> str:
+def _note_elsewhere(point: Any) -> str:
     jour = f"{point.comite.date:%d/%m/%Y}"
     decision = point.get_decision_display()
     if point.comite.statut == StatutComite.VERROUILLE:

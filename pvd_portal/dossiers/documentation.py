@@ -18,6 +18,7 @@ VERBES = {
     "answer": "Répondre à une remarque de l'autre partie",
     "archive": "Archiver, restaurer",
     "decide": "Noter les décisions",
+    "news": "Dire qu'il n'y a rien de neuf",
 }
 
 

@@ -16,6 +16,7 @@ from pvd_portal.dossiers.history import Source, last_change
 from pvd_portal.dossiers.remarks import reminders_of
 
 Forms = list[Any]
+RIEN = "Rien n'a changé : il n'y avait rien à enregistrer."
 
 
 def _nothing_more(request: HttpRequest, row: Any, forms: Forms) -> dict[str, Any]:
@@ -27,13 +28,14 @@ class Edition:
     """What a page that writes shows, and how it saves.
 
     `build(row, data, user)` makes its forms over the row (data None: unbound); `save(request,
-    row, forms)` writes them, under the lock; `done(request, row)` answers. `may(user, row)` is
-    asked again on the locked row, and `refused(row)` says why not in a sentence.
+    row, forms)` writes them, under the lock; `saved` says so, and `done(request, row)` answers.
+    `may(user, row)` is asked again on the locked row, and `refused(row)` says why not.
     """
 
     template: str
     build: Callable[[Any, Any, Any], Forms]
     save: Callable[[HttpRequest, Any, Forms], None]
+    saved: str
     done: Callable[[HttpRequest, Any], HttpResponse]
     may: Callable[[Any, Any], bool]
     refused: Callable[[Any], str]
@@ -92,11 +94,16 @@ def _write(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> H
         versions = differences(forms, edition.build(saved, None, request.user))
         if not versions:
             # The same thing twice, a double click for instance: it is already saved.
+            messages.success(request, edition.saved)
             return edition.done(request, row)
         return _conflict(request, edition, load(), versions)
     if any(form.has_changed() for form in forms):
         row.claim_revision(saved.revision)
         edition.save(request, row, forms)
+        messages.success(request, edition.saved)
+    elif not request.POST.get("suite"):
+        # Who asked for what comes next (to go on, to send) gets it.
+        messages.info(request, RIEN)
     return edition.done(request, row)
 
 
@@ -108,6 +115,7 @@ def _conflict(request: HttpRequest, edition: Edition, row: Any, versions: Any) -
     conflit = {
         "versions": versions,
         "par": record and record.history_user,
+        "moi": bool(record) and record.history_user_id == request.user.pk,
         "quand": record and record.history_date,
     }
     return _show(

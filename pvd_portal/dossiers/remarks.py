@@ -98,7 +98,9 @@ def reminders_of(user: Any, dossier: Any, rows: Iterable[Any] | None = None) -> 
         return []
     if rows is None:
         rows = dossier.remarques.filter(levee_at__isnull=True).select_related("auteur")
-    a_repondre, a_lever, ailleurs = [], [], {}
+    a_repondre: list[Any] = []
+    a_lever: list[Any] = []
+    ailleurs: dict[str, list[Any]] = {}
     for row in rows:
         row.dossier = dossier
         if row.etat == "en_attente" and can_answer(user, row):

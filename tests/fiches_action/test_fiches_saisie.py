@@ -187,6 +187,7 @@ def test_dates_out_of_order_are_said_beside_their_field(client, fiche, changes, 
 
 def test_the_last_section_submits(client, fiche):
     IndicateurFactory(fiche=fiche)
+    fiche.remarques.all().delete()
     save(client, fiche, "indicateurs", suite="transmettre")
     fiche.refresh_from_db()
     assert fiche.validation == "proposee"

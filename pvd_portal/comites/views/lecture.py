@@ -123,6 +123,7 @@ def detail(request, pk, kind):
 def render_detail(request, kind, comite, *, remarque_form=None, reponse=None, status=200):
     """The page; a form of remark that was refused comes back with its errors."""
     user = request.user
+    remarks = remarks_context(user, comite, remarque_form=remarque_form, reponse=reponse)
     ctx = {
         "kind": kind,
         "dossier": comite,
@@ -135,15 +136,15 @@ def render_detail(request, kind, comite, *, remarque_form=None, reponse=None, st
         "a_venir": comite.statut == StatutComite.PLANIFIE and comite.date > today(),
         "mouvements": comite.mouvements.select_related("user"),
         "lit_l_historique": reads_history(user, Comite),
-        **_actions_of(kind, user, comite),
-        **remarks_context(user, comite, remarque_form=remarque_form, reponse=reponse),
+        **_actions_of(kind, user, comite, remarks["remarques"]),
+        **remarks,
     }
     return render(request, "comites/detail.html", ctx, status=status)
 
 
-def _actions_of(kind, user, comite):
+def _actions_of(kind, user, comite, remarques=()):
     """What the reader can do, the main action first, and the moves that are refused yet."""
-    offers = offers_for(kind, user, comite)
+    offers = offers_for(kind, user, comite, remarques)
     # Too early to open is no fault: the page says it beside the date.
     refuses = [offer for offer in offers["refuses"] if offer["action"] != ActionComite.HOLD]
     liens = []

@@ -157,7 +157,6 @@ def _save_modifier(request, comite, forms):
 
 
 def _done_modifier(request, comite):
-    messages.success(request, "La séance est enregistrée.")
     return redirect("comites:detail", comite.pk)
 
 
@@ -185,7 +184,6 @@ def _save_ordre(request, comite, forms):
 
 
 def _done_ordre(request, comite):
-    messages.success(request, "L'ordre du jour est enregistré.")
     if request.POST.get("suite"):
         return redirect(reverse("comites:ordre_du_jour", args=[comite.pk]) + "#id_nouveau_sujet")
     return redirect("comites:detail", comite.pk)
@@ -202,17 +200,15 @@ def _points_ailleurs(request, comite, forms):
 
 
 def _done_seance(request, comite):
-    if request.POST.get("suite"):
-        messages.success(request, "La séance est enregistrée. Relisez son relevé.")
-        return redirect("comites:releve", comite.pk)
-    messages.success(request, "La séance est enregistrée ; vous pouvez continuer.")
-    return redirect("comites:seance", comite.pk)
+    page = "comites:releve" if request.POST.get("suite") else "comites:seance"
+    return redirect(page, comite.pk)
 
 
 MODIFIER = Edition(
     template="comites/modifier.html",
     build=_build_modifier,
     save=_save_modifier,
+    saved="La séance est enregistrée.",
     done=_done_modifier,
     may=lambda user, comite: can(user, "edit", comite),
     refused=lambda row: FERMEE,
@@ -223,6 +219,7 @@ ORDRE_DU_JOUR = Edition(
     template="comites/ordre_du_jour.html",
     build=_build_ordre,
     save=_save_ordre,
+    saved="L'ordre du jour est enregistré.",
     done=_done_ordre,
     may=lambda user, comite: can(user, "edit", comite),
     refused=lambda row: FERMEE,
@@ -233,6 +230,7 @@ SEANCE = Edition(
     template="comites/seance.html",
     build=_build_seance,
     save=lambda request, comite, forms: forms[0].save(comite),
+    saved="La séance est enregistrée.",
     done=_done_seance,
     may=lambda user, comite: can(user, "decide", comite),
     refused=lambda comite: FERMEE if comite.closed else PAS_OUVERTE,
