@@ -75,7 +75,8 @@ def say_no_news(fiche: FicheAction) -> bool:
     if timezone.localdate(fiche.derniere_nouvelle_at) == today():
         return False
     fiche.derniere_nouvelle_at = timezone.now()
-    fiche._change_reason = RIEN_DE_NEUF
+    # Read by simple-history, unknown to the model's types.
+    vars(fiche)["_change_reason"] = RIEN_DE_NEUF
     fiche.save(update_fields=["derniere_nouvelle_at"])
     return True
 
