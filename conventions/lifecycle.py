@@ -10,6 +10,7 @@ PREFECTURE = frozenset({Role.PREFECTURE})
 MOVES: dict[str, Move] = {
     ActionConvention.SUBMIT: Move(
         label="Transmettre à la préfecture",
+        heeds_remarks=True,
         sources=frozenset({StatutConvention.EN_PREPARATION, StatutConvention.A_COMPLETER}),
         target=StatutConvention.TRANSMISE,
         roles=CHEF,
@@ -32,6 +33,7 @@ MOVES: dict[str, Move] = {
     ),
     ActionConvention.APPROVE: Move(
         label="Valider le projet de convention",
+        heeds_remarks=True,
         sources=frozenset({StatutConvention.TRANSMISE}),
         target=StatutConvention.VALIDEE,
         roles=PREFECTURE,
@@ -62,6 +64,7 @@ MOVES: dict[str, Move] = {
     ),
     ActionConvention.OPEN_SIGNATURE: Move(
         label="Mettre à la signature",
+        heeds_remarks=True,
         sources=frozenset({StatutConvention.VALIDEE}),
         target=StatutConvention.EN_SIGNATURE,
         roles=PREFECTURE,
@@ -69,6 +72,7 @@ MOVES: dict[str, Move] = {
     ),
     ActionConvention.SIGN: Move(
         label="Constater la signature",
+        heeds_remarks=True,
         sources=frozenset({StatutConvention.EN_SIGNATURE}),
         target=StatutConvention.SIGNEE,
         roles=PREFECTURE,

@@ -15,6 +15,7 @@ COMITE = CHEF | PREFECTURE
 MOVES: dict[str, Move] = {
     ActionFiche.SUBMIT: Move(
         label="Transmettre à la préfecture",
+        heeds_remarks=True,
         sources=frozenset({Validation.BROUILLON, Validation.A_COMPLETER}),
         target=Validation.PROPOSEE,
         roles=CHEF,
@@ -36,6 +37,7 @@ MOVES: dict[str, Move] = {
     ),
     ActionFiche.APPROVE: Move(
         label="Donner un avis favorable",
+        heeds_remarks=True,
         sources=frozenset({Validation.PROPOSEE}),
         target=Validation.PRETE,
         roles=PREFECTURE,
@@ -93,6 +95,7 @@ MOVES: dict[str, Move] = {
     ),
     ActionFiche.REGISTER: Move(
         label="Inscrire à la convention",
+        heeds_remarks=True,
         sources=frozenset({Validation.VALIDEE}),
         target=Validation.INSCRITE,
         roles=PREFECTURE,

@@ -62,6 +62,8 @@ RIGHTS = Rights(
     },
     comment=COMMENTERS,
     answer=ANSWERERS,
+    # Whatever its state, also while the préfecture reads it.
+    others={"news": {role: Grant(scope) for role, scope in CHEF_ONLY.items()}},
 )
 
 

@@ -11,8 +11,10 @@ from communes.models import Commune, Territoire
 from fiches_action.enums import FINANCEMENTS_PERDUS, Statut, StatutFinancement
 from fiches_action.models import FicheAction
 from pvd_portal.accounts.models import User
+from pvd_portal.core.dates import today
 from pvd_portal.dossiers.creation import create_once
 
+RIEN_DE_NEUF = "rien de neuf"
 SAME_AGAIN = dt.timedelta(minutes=10)
 
 
@@ -63,6 +65,20 @@ def note_news(fiche: FicheAction) -> None:
     """A row of the fiche changed: it has news today."""
     fiche.derniere_nouvelle_at = timezone.now()
     FicheAction.objects.filter(pk=fiche.pk).update(derniere_nouvelle_at=fiche.derniere_nouvelle_at)
+
+
+def say_no_news(fiche: FicheAction) -> bool:
+    """« Rien de neuf »: looked at today, traced in the history; once a day is enough.
+
+    Under the fiche's lock. Returns whether it was said.
+    """
+    if timezone.localdate(fiche.derniere_nouvelle_at) == today():
+        return False
+    fiche.derniere_nouvelle_at = timezone.now()
+    # Read by simple-history, unknown to the model's types.
+    vars(fiche)["_change_reason"] = RIEN_DE_NEUF
+    fiche.save(update_fields=["derniere_nouvelle_at"])
+    return True
 
 
 def withdraw_financements(fiche: FicheAction) -> int:

@@ -13,5 +13,6 @@ urlpatterns = [
     path("<uuid:pk>/", fiches.detail, {"kind": FICHE}, name="detail"),
     path("<uuid:pk>/modifier/", edition.edit, {"kind": FICHE}, name="edit"),
     path("<uuid:pk>/financements/<int:financement_pk>/", edition.financement, name="financement"),
+    path("<uuid:pk>/rien-de-neuf/", fiches.no_news, name="no_news"),
     *dossier_urls(FICHE),
 ]

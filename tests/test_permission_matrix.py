@@ -184,6 +184,7 @@ MATRIX = {
         LOGIN,
         inside(302, among=PILOTE | {"prefecture_associee"}),
     ),
+    ("POST", "fiches_action:no_news"): (FICHE, LOGIN, inside(302, among=CHEF)),
     ("GET", "fiches_action:financement"): (
         lambda a: {"pk": a.fiche.pk, "financement_pk": a.financement.pk},
         LOGIN,

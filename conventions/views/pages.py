@@ -28,6 +28,7 @@ def render_detail(request, kind, convention, *, remarque_form=None, reponse=None
     user = request.user
     jour = today()
     avenants = list(_avenants(convention, user))
+    remarks = remarks_context(user, convention, remarque_form=remarque_form, reponse=reponse)
     context = {
         "kind": kind,
         "dossier": convention,
@@ -44,8 +45,8 @@ def render_detail(request, kind, convention, *, remarque_form=None, reponse=None
         "fiches": _fiches(convention, user),
         "peut_modifier": can(user, "edit", convention),
         "lit_l_historique": reads_history(user, Convention),
-        **offers_for(kind, user, convention),
-        **remarks_context(user, convention, remarque_form=remarque_form, reponse=reponse),
+        **offers_for(kind, user, convention, remarks["remarques"]),
+        **remarks,
     }
     return render(request, "conventions/detail.html", context, status=status)
 

@@ -21,6 +21,8 @@ from pvd_portal.dossiers.edition import Edition
 from pvd_portal.dossiers.edition import edit as edit_dossier
 from pvd_portal.dossiers.rights import can, can_create, creatable_in, writes_in
 
+ENREGISTRE = "Les modifications sont enregistrées."
+
 
 @require_http_methods(["GET", "POST"])
 def create(request):
@@ -115,7 +117,6 @@ def _editable(request, pk):
 
 
 def _done(request, convention):
-    messages.success(request, "Les modifications sont enregistrées.")
     return redirect("conventions:detail", convention.pk)
 
 
@@ -155,6 +156,7 @@ CONTENU = Edition(
     template="conventions/modification.html",
     build=lambda convention, data, user: [ConventionForm(data, instance=convention, user=user)],
     save=lambda request, convention, forms: save_convention(forms[0], user=request.user),
+    saved=ENREGISTRE,
     done=_done,
     may=lambda user, convention: can(user, "edit", convention),
     refused=lambda row: "Cette convention ne peut plus être modifiée à son état actuel.",
@@ -164,6 +166,7 @@ TABLEAU = Edition(
     template="conventions/signatures.html",
     build=_build_tableau,
     save=lambda request, convention, forms: save_signatures(convention, forms[0]),
+    saved=ENREGISTRE,
     context=lambda request, convention, forms: {"formset": forms[0]},
     done=_done,
     may=lambda user, convention: can(user, "edit", convention),

@@ -38,8 +38,13 @@ class NouvelleFicheForm(PortailForm):
     def clean(self):
         data = super().clean()
         territoire, communes = data.get("territoire"), data.get("communes")
-        if territoire and communes:
+        if territoire and communes is not None:
             siennes = set(communes_du_territoire([territoire]).values_list("pk", flat=True))
+            if siennes and not communes:
+                self.add_error(
+                    "communes",
+                    "Cochez la commune concernée, ou les communes s'il y en a plusieurs.",
+                )
             autres = [c.nom for c in communes if c.pk not in siennes]
             if autres:
                 self.add_error("communes", f"Pas dans ce territoire : {', '.join(sorted(autres))}.")

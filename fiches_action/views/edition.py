@@ -58,6 +58,7 @@ def _edition(section, kind):
         template="fiches_action/modifier.html",
         build=partial(_build, section),
         save=_save,
+        saved="Section enregistrée.",
         done=partial(_done, section, kind),
         may=lambda user, fiche: can(user, "edit", fiche),
         refused=lambda row: REFUS_FIGEE,
@@ -82,7 +83,6 @@ def _save(request, fiche, forms):
     form._save_m2m()
     for formset in formsets:
         formset.save()
-    messages.success(request, "Section enregistrée.")
     if becomes_abandoned(fiche, statut_avant) and (nombre := withdraw_financements(fiche)):
         lignes = "Une ligne" if nombre == 1 else f"{nombre} lignes"
         messages.warning(
@@ -98,6 +98,9 @@ def _done(section, kind, request, fiche):
     suite = request.POST.get("suite")
     url = reverse("fiches_action:edit", kwargs={"pk": fiche.pk})
     if suite == "transmettre":
+        if fiche.remarques.en_attente().exists():
+            # Its page says which remarks have no answer, and asks.
+            return redirect("fiches_action:move", fiche.pk, ActionFiche.SUBMIT)
         perform_move(request, kind, fiche, ActionFiche.SUBMIT)
         return redirect("fiches_action:detail", pk=fiche.pk)
     if suite == "continuer":
@@ -157,7 +160,6 @@ def _save_ligne(request, fiche, forms):
 
 
 def _done_ligne(request, fiche):
-    messages.success(request, "Financement mis à jour : le chef de projet le voit sur la fiche.")
     return redirect("fiches_action:detail", pk=fiche.pk)
 
 
@@ -165,6 +167,7 @@ LIGNE_DU_PARTENAIRE = Edition(
     template="fiches_action/financement.html",
     build=lambda fiche, data, user: [LigneDuPartenaireForm(data, instance=fiche.ligne)],
     save=_save_ligne,
+    saved="Financement mis à jour : le chef de projet le voit sur la fiche.",
     done=_done_ligne,
     may=lambda user, fiche: can_edit_financement(user, fiche.ligne),
     refused=lambda row: "Ce financement ne peut plus être modifié.",

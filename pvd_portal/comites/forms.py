@@ -1,7 +1,7 @@
 """Forms of the comité de projet."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django import forms
 from django.conf import settings
@@ -175,6 +175,8 @@ class LigneOrdre:
     fiche: FicheAction | None = None
     point: PointOrdreDuJour | None = None
     sujet: BoundField | None = None
+    # What other sessions say of the same fiche.
+    ailleurs: list[str] = field(default_factory=list)
 
 
 class OrdreDuJourForm(PortailForm):

@@ -16,6 +16,7 @@ MOVES: dict[str, Move] = {
     ),
     ActionComite.LOCK: Move(
         label="Valider et verrouiller le relevé",
+        heeds_remarks=True,
         sources=frozenset({StatutComite.TENU}),
         target=StatutComite.VERROUILLE,
         roles=DEUX_PARTIES,

@@ -23,7 +23,7 @@ from pvd_portal.comites.rights import RIGHTS
 from pvd_portal.core.constraints import values_check
 from pvd_portal.core.dates import today
 from pvd_portal.core.visibility import parts_of
-from pvd_portal.core.words import spell_time
+from pvd_portal.core.words import choose_plural, enumerate_words, spell_time
 from pvd_portal.dossiers.lifecycle import Missing, MoveRefused
 from pvd_portal.dossiers.models import (
     Dossier,
@@ -131,7 +131,9 @@ class Comite(Dossier):
             yield "L'ordre du jour est vide."
         sans_decision = [str(i) for i, point in enumerate(points, 1) if not point.decision]
         if sans_decision:
-            yield f"Points sans décision : {', '.join(sans_decision)}."
+            # « : 4. » would read as a count.
+            verb = choose_plural(len(sans_decision), "Le point n° {} n'a", "Les points n° {} n'ont")
+            yield f"{verb.format(enumerate_words(sans_decision))} pas de décision."
         for rang, point in enumerate(points, 1):
             yield from (f"Point {rang}, « {point} » : {raison}" for raison in point.missing())
 

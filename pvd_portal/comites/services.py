@@ -1,7 +1,8 @@
 """The comité de projet before its session: who is invited, what waits, the agenda."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -11,7 +12,7 @@ from conventions.enums import RoleSignature, TypeConvention, TypeSignataire
 from conventions.models import Signature
 from fiches_action.enums import Validation
 from fiches_action.models import FicheAction
-from pvd_portal.comites.enums import MINIMUM_COMITE, QualiteMembre
+from pvd_portal.comites.enums import MINIMUM_COMITE, QualiteMembre, StatutComite
 from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
 from pvd_portal.core.dates import today
 
@@ -102,6 +103,43 @@ def fiches_en_attente(territoire: Territoire) -> QuerySet[FicheAction]:
         .filter(territoire=territoire, validation__in=VALIDATIONS_EN_ATTENTE)
         .order_by("numero")
     )
+
+
+def notes_elsewhere(comite: Comite, fiches: Iterable[FicheAction]) -> dict[Any, list[str]]:
+    """{fiche: sentences}: the other sessions that have it on their agenda, or decided on it."""
+    points = (
+        PointOrdreDuJour.objects.filter(
+            fiche__in={fiche.pk for fiche in fiches}, comite__archived_at__isnull=True
+        )
+        .exclude(comite=comite.pk)
+        .exclude(comite__statut=StatutComite.ANNULE)
+        .select_related("comite", "fiche")
+        .order_by("comite__date", "pk")
+    )
+    notes: dict[Any, list[str]] = {}
+    for point in points:
+        if sentence := _note_elsewhere(point):
+            notes.setdefault(point.fiche_id, []).append(sentence)
+    return notes
+
+
+def dress_elsewhere(comite: Comite, points: Iterable[Any]) -> None:
+    """Give each point `ailleurs`, what other sessions say of its fiche."""
+    notes = notes_elsewhere(comite, [point.fiche for point in points if point.fiche_id])
+    for point in points:
+        point.ailleurs = notes.get(point.fiche_id, [])
+
+
+def _note_elsewhere(point: Any) -> str:
+    jour = f"{point.comite.date:%d/%m/%Y}"
+    decision = point.get_decision_display()
+    if point.comite.statut == StatutComite.VERROUILLE:
+        # Adjourned there, it waits for another session: nothing to say.
+        decided = point.decision and point.fiche.validation not in VALIDATIONS_EN_ATTENTE
+        return f"Déjà décidé au comité du {jour} : « {decision} »." if decided else ""
+    if point.decision:
+        return f"« {decision} » est noté au comité du {jour}, dont le relevé n'est pas verrouillé."
+    return f"Aussi à l'ordre du jour du comité du {jour}."
 
 
 def save_agenda(comite: Comite, lignes: Sequence[PointOrdreDuJour]) -> None:

@@ -1,7 +1,7 @@
 """Numbers, days and plurals as French writes them: one home for what every page says."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -23,6 +23,12 @@ def choose_plural(count: int, singular: str, plural: str = "") -> str:
 def pluralize(count: int, singular: str, plural: str = "") -> str:
     """« 1 jour », « 1 461 jours »; `plural` when it is more than an « s »."""
     return f"{format_number(count)} {choose_plural(count, singular, plural)}"
+
+
+def enumerate_words(words: Sequence[str]) -> str:
+    """« 2 », « 2 et 4 », « 2, 4 et 5 »."""
+    *first, last = words
+    return f"{', '.join(first)} et {last}" if first else last
 
 
 def spell_date(date: dt.date) -> str:

@@ -15,9 +15,10 @@ VERBES = {
     "create": "Créer",
     "edit": "Modifier",
     "comment": "Écrire une remarque",
-    "answer": "Répondre à une remarque",
+    "answer": "Répondre à une remarque de l'autre partie",
     "archive": "Archiver, restaurer",
     "decide": "Noter les décisions",
+    "news": "Dire qu'il n'y a rien de neuf",
 }
 
 

@@ -13,8 +13,10 @@ from pvd_portal.accounts.drafts import take_draft
 from pvd_portal.core.formsets import silence_errors, wants_row, with_one_more_row
 from pvd_portal.dossiers.conflicts import differences, read_revision
 from pvd_portal.dossiers.history import Source, last_change
+from pvd_portal.dossiers.remarks import reminders_of
 
 Forms = list[Any]
+RIEN = "Rien n'a changé : il n'y avait rien à enregistrer."
 
 
 def _nothing_more(request: HttpRequest, row: Any, forms: Forms) -> dict[str, Any]:
@@ -26,13 +28,14 @@ class Edition:
     """What a page that writes shows, and how it saves.
 
     `build(row, data, user)` makes its forms over the row (data None: unbound); `save(request,
-    row, forms)` writes them, under the lock; `done(request, row)` answers. `may(user, row)` is
-    asked again on the locked row, and `refused(row)` says why not in a sentence.
+    row, forms)` writes them, under the lock; `saved` says so, and `done(request, row)` answers.
+    `may(user, row)` is asked again on the locked row, and `refused(row)` says why not.
     """
 
     template: str
     build: Callable[[Any, Any, Any], Forms]
     save: Callable[[HttpRequest, Any, Forms], None]
+    saved: str
     done: Callable[[HttpRequest, Any], HttpResponse]
     may: Callable[[Any, Any], bool]
     refused: Callable[[Any], str]
@@ -84,6 +87,7 @@ def _write(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> H
         if not versions:
             # The same thing twice, a double click for instance: it is already saved, and what it
             # changed (a number now taken, a dossier now sent) is no reason to refuse it.
+            messages.success(request, edition.saved)
             return edition.done(request, row)
     if not edition.may(request.user, row):
         messages.error(
@@ -99,6 +103,10 @@ def _write(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> H
     if any(form.has_changed() for form in forms):
         row.claim_revision(saved.revision)
         edition.save(request, row, forms)
+        messages.success(request, edition.saved)
+    elif not request.POST.get("suite"):
+        # Who asked for what comes next (to go on, to send) gets it.
+        messages.info(request, RIEN)
     return edition.done(request, row)
 
 
@@ -110,6 +118,7 @@ def _conflict(request: HttpRequest, edition: Edition, row: Any, versions: Any) -
     conflit = {
         "versions": versions,
         "par": record and record.history_user,
+        "moi": bool(record) and record.history_user_id == request.user.pk,
         "quand": record and record.history_date,
     }
     return _show(
@@ -146,6 +155,7 @@ def _show(
         # Given back after an expired session, and not saved.
         "repris": repris,
         "non_enregistre": modifie,
+        "rappels": reminders_of(request.user, row),
         **edition.context(request, row, forms),
     }
     return render(request, edition.template, context, status=status)

@@ -192,6 +192,8 @@ def _event(source: Source, record: Any, before: Any, sets: Any) -> Event:
             event.changes.append(
                 Change(_label(f), value_words(f, old), value_words(f, new), restore)
             )
+    if record.history_change_reason and not event.changes:
+        event.title = f"{source.name(record)} : {record.history_change_reason}"
     return event
 
 

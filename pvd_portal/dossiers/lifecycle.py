@@ -65,6 +65,8 @@ class Move:
     mail: Mail | None = None
     # Its reason is a remark that the other side answers.
     makes_remark: bool = False
+    # Made while remarks have no answer, it asks first, and says so.
+    heeds_remarks: bool = False
 
     @property
     def asks(self) -> bool:

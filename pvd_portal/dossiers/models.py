@@ -10,15 +10,17 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
+from pvd_portal.accounts.enums import Role
 from pvd_portal.core.constraints import all_or_none, required_when, values_check
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.dossiers.lifecycle import Lifecycle, Missing, MoveRefused
 from pvd_portal.dossiers.querysets import DossierQuerySet, RemarqueQuerySet
-from pvd_portal.dossiers.rights import Rights
+from pvd_portal.dossiers.rights import Rights, answering_role
 
 # In the trace beside the moves, for every kind: they change no state.
 ARCHIVE, RESTORE = "archive", "restore"
 OUT_OF_CYCLE = {ARCHIVE: "Archiver", RESTORE: "Restaurer"}
+DE_QUI = {Role.CHEF_DE_PROJET: "du chef de projet", Role.PREFECTURE: "de la préfecture pilote"}
 
 
 def user_key(verbose_name: str, **options: Any) -> Any:
@@ -262,6 +264,20 @@ class Remarque(models.Model):
         if self.levee_at:
             return "levee"
         return "repondue" if self.repondu_at else "en_attente"
+
+    @property
+    def attend(self) -> str:
+        """« du chef de projet »: whose answer it waits for."""
+        return DE_QUI[answering_role(self.auteur.role)]
+
+    @property
+    def en_attente_de(self) -> str:
+        return f"En attente de réponse {self.attend}"
+
+    @property
+    def refus_de_reponse(self) -> str:
+        """The sentence for who is not of that side."""
+        return f"Cette remarque attend la réponse {self.attend}."
 
 
 # The bonds of the engine's own columns, for the Meta of each kind

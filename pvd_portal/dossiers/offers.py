@@ -1,5 +1,6 @@
 """The moves of a dossier as its page shows them: buttons, and what is missing beside them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.html import format_html
@@ -9,11 +10,15 @@ from pvd_portal.dossiers.lifecycle import Missing, OfferedMove, Tone, offered_mo
 from pvd_portal.dossiers.rights import can, can_move
 
 
-def offers_for(kind: Kind, user: Any, dossier: Any) -> dict[str, list[dict[str, Any]]]:
+def offers_for(
+    kind: Kind, user: Any, dossier: Any, remarques: Iterable[Any] = ()
+) -> dict[str, list[dict[str, Any]]]:
     """For components/moves.html: `permis` (the main one first), `refuses`, and `secondaires`.
 
+    `remarques`: those of the dossier; while one waits for its answer, more moves ask first.
     What goes backwards or ends the dossier stands among the tools, never as the main button.
     """
+    waiting = any(remarque.etat == "en_attente" for remarque in remarques)
     permis: list[dict[str, Any]] = []
     refuses: list[dict[str, Any]] = []
     secondaires: list[dict[str, Any]] = []
@@ -25,7 +30,11 @@ def offers_for(kind: Kind, user: Any, dossier: Any) -> dict[str, list[dict[str, 
             raisons = [with_link(kind, user, dossier, m) for m in missing]
             refuses.append({"libelle": offer.label, "raisons": raisons, "action": offer.action})
             continue
-        asks = offer.move.asks or offer.action in kind.move_forms
+        asks = (
+            offer.move.asks
+            or offer.action in kind.move_forms
+            or (offer.move.heeds_remarks and waiting)
+        )
         item = {
             "action": offer.action,
             "url": kind.url(dossier, "move", offer.action),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from communes.models import Beneficiaire, Territoire
+from pvd_portal.accounts.enums import Role
 from pvd_portal.core.visibility import PartQuerySet
 from pvd_portal.dossiers.rights import reading_of
 
@@ -90,3 +91,9 @@ class RemarqueQuerySet(PartQuerySet):
     def en_attente(self) -> Self:
         """Neither answered nor lifted."""
         return self.filter(repondu_at__isnull=True, levee_at__isnull=True)
+
+
+def q_answered_by(role: str) -> Q:
+    """`answering_role` as a condition on remarks: those that wait for that role's answer."""
+    ours = Q(auteur__role=Role.CHEF_DE_PROJET)
+    return {Role.PREFECTURE: ours, Role.CHEF_DE_PROJET: ~ours}.get(Role(role), Q(pk__in=[]))

@@ -1,15 +1,17 @@
 """Remarks on a dossier: written, answered once, lifted by their author's side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from pvd_portal.core.words import choose_plural, pluralize
 from pvd_portal.dossiers.forms import RemarqueForm, ReponseForm
 from pvd_portal.dossiers.models import Dossier, Remarque
-from pvd_portal.dossiers.rights import can, can_close_remark, reads_remarks
+from pvd_portal.dossiers.rights import can, can_answer, can_close_remark, reads_remarks
 
 
 class RemarkRefused(Exception):
@@ -39,8 +41,8 @@ def answer_remark(remarque: Remarque, *, user: Any, texte: str) -> Remarque:
     """
     with transaction.atomic():
         row = _locked(remarque)
-        if not can(user, "answer", row.dossier):
-            raise PermissionDenied("Le chef de projet du territoire répond aux remarques.")
+        if not can_answer(user, row):
+            raise PermissionDenied(row.refus_de_reponse)
         if row.repondu_par_id == user.pk and row.reponse == texte:
             return row
         if row.etat == "levee":
@@ -73,6 +75,64 @@ def close_remark(remarque: Remarque, *, user: Any) -> Remarque:
         return row
 
 
+@dataclass(frozen=True)
+class Rappel:
+    """One sentence on some of the remarks that are not settled, and the rows themselves."""
+
+    phrase: str
+    remarques: list[Any]
+    # It is the reader's turn.
+    a_moi: bool
+
+    @property
+    def ancre(self) -> str:
+        """Where the first of them stands in the page of the dossier."""
+        return f"#remarque-{self.remarques[0].pk}"
+
+    @property
+    def lien(self) -> str:
+        return "Lire la remarque" if len(self.remarques) == 1 else "Lire les remarques"
+
+
+def reminders_of(user: Any, dossier: Any, rows: Iterable[Any] | None = None) -> list[Rappel]:
+    """What the top of a page says of the remarks of its dossier; nothing for who reads none.
+
+    `rows`: its remarks with their author, when they are already read.
+    """
+    if not hasattr(dossier, "remarques") or not reads_remarks(user, type(dossier)):
+        return []
+    if rows is None:
+        rows = dossier.remarques.filter(levee_at__isnull=True).select_related("auteur")
+    a_repondre: list[Any] = []
+    a_lever: list[Any] = []
+    ailleurs: dict[str, list[Any]] = {}
+    for row in rows:
+        row.dossier = dossier
+        if row.etat == "en_attente" and can_answer(user, row):
+            a_repondre.append(row)
+        elif row.etat == "en_attente":
+            ailleurs.setdefault(row.attend, []).append(row)
+        elif row.etat == "repondue" and can_close_remark(user, row):
+            a_lever.append(row)
+    return [
+        *_reminder(a_repondre, "attend votre réponse", "attendent votre réponse", a_moi=True),
+        *_reminder(a_lever, "a sa réponse, à relire", "ont leur réponse, à relire", a_moi=True),
+        *(
+            rappel
+            for qui, waiting in ailleurs.items()
+            for rappel in _reminder(
+                waiting, f"attend la réponse {qui}", f"attendent la réponse {qui}", a_moi=False
+            )
+        ),
+    ]
+
+
+def _reminder(rows: list[Any], singular: str, plural: str, *, a_moi: bool) -> list[Rappel]:
+    verb = choose_plural(len(rows), singular, plural)
+    phrase = f"{pluralize(len(rows), 'remarque')} {verb}."
+    return [Rappel(phrase, rows, a_moi)] if rows else []
+
+
 def remarks_context(
     user: Any,
     dossier: Dossier,
@@ -85,15 +145,14 @@ def remarks_context(
     A form that was refused comes back with what was typed.
     """
     if not reads_remarks(user, type(dossier)):
-        return {"remarques": [], "remarque_form": None, "lit_les_remarques": False}
+        return {"remarques": [], "remarque_form": None, "lit_les_remarques": False, "rappels": []}
     rows: Sequence[Any] = list(
         dossier.remarques.select_related("auteur", "repondu_par", "levee_par")
     )
-    may_answer = can(user, "answer", dossier)
     for row in rows:
         row.dossier = dossier
         row.form = None
-        if may_answer and row.etat == "en_attente":
+        if row.etat == "en_attente" and can_answer(user, row):
             row.form = ReponseForm(prefix=f"r{row.pk}")
         if reponse and reponse[0] == row.pk:
             row.form = reponse[1]
@@ -103,4 +162,5 @@ def remarks_context(
         "remarques": rows,
         "remarque_form": (remarque_form or RemarqueForm()) if commente else None,
         "lit_les_remarques": True,
+        "rappels": reminders_of(user, dossier, rows),
     }

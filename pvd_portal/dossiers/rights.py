@@ -58,8 +58,8 @@ COMMENTERS: Right = {
     Role.SERVICE_ETAT: Grant(Scope.VISIBLE),
     Role.ELU: Grant(Scope.VISIBLE),
 }
-# The chef de projet answers the remarks made on its dossier.
-ANSWERERS: Right = {Role.CHEF_DE_PROJET: Grant(Scope.TERRITOIRE)}
+# The two sides answer each other's remarks: see `answering_role`.
+ANSWERERS: Right = {role: Grant(scope) for role, scope in WRITERS.items()}
 NOBODY: Right = {}
 
 
@@ -185,10 +185,22 @@ def reads_history(user: Any, model: Any) -> bool:
     return reading is not None and reading.history
 
 
+def answering_role(author: str) -> Role:
+    """Whose answer a remark waits for: the préfecture's to the chef de projet, his to others."""
+    return Role.PREFECTURE if author == Role.CHEF_DE_PROJET else Role.CHEF_DE_PROJET
+
+
+def can_answer(user: Any, remarque: Any) -> bool:
+    """The side that did not write it."""
+    return user.role == answering_role(remarque.auteur.role) and can(
+        user, "answer", remarque.dossier
+    )
+
+
 def can_close_remark(user: Any, remarque: Any) -> bool:
-    """Its author's side says that it is settled: the author, or another préfecture's agent."""
+    """Its author's side says that it is settled: the author, or a colleague of the same side."""
     if not can(user, "comment", remarque.dossier):
         return False
     return user.pk == remarque.auteur_id or (
-        user.role == Role.PREFECTURE and remarque.auteur.role == Role.PREFECTURE
+        user.role in WRITERS and user.role == remarque.auteur.role
     )

@@ -50,10 +50,20 @@ def too_wide(page):
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
 
+def cut_tables(page):
+    """Tables that a phone cuts; the cross tables of the statistics scroll, and say so."""
+    return page.evaluate(
+        """[...document.querySelectorAll(".tableau-cadre:not(:has(.etroit))")]
+            .filter((frame) => frame.scrollWidth > frame.clientWidth)
+            .map((frame) => frame.textContent.trim().slice(0, 60))"""
+    )
+
+
 def faults(page, rendu):
     """On the phone, then as wide as a screen: the page is loaded once for both."""
     if too_wide(page):
         yield "wider than the phone"
+    yield from cut_tables(page)
     if rendu.personas & ON_A_PHONE:
         yield from violations(page)
     page.set_viewport_size(DESKTOP["viewport"])
@@ -83,3 +93,16 @@ def test_axe_and_the_width_are_really_measured(open_page):
     )
     assert "image-alt" in [name for name, _ in violations(page)]
     assert too_wide(page)
+
+
+@pytest.mark.parametrize("cards", [False, True])
+def test_a_wide_table_is_cut_unless_it_becomes_cards(open_page, cards):
+    page = open_page(device=PHONE)
+    page.goto("/connexion/")
+    page.evaluate(
+        "([cards, cells]) => { document.querySelector('main').innerHTML ="
+        " `<div class='tableau-cadre'><table class='tableau ${cards}'>"
+        "<tbody><tr>${cells}</tr></tbody></table></div>` }",
+        ["cartes" if cards else "", "<td class='nombre'>12 345 678 €</td>" * 4],
+    )
+    assert bool(cut_tables(page)) is not cards

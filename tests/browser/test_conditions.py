@@ -163,6 +163,7 @@ def test_a_double_click_and_the_back_button_make_one_fiche(open_page, monde):
     page = open_page(monde.chef_a)
     page.goto(reverse("fiches_action:create"))
     fill(page, intitule=INTITULE)
+    tick(page, monde.a.communes[0].nom)
     page.get_by_role("button", name="Créer la fiche").dblclick()
     page.wait_for_url("**/modifier/**")
     assert FicheAction.objects.filter(intitule=INTITULE).count() == 1

@@ -219,8 +219,7 @@ class TestSeance:
         )
         page = response.content.decode()
         assert response.status_code == 409
-        assert "Quelqu'un a enregistré cette page pendant votre saisie" in page
-        assert "Camille Test" in page
+        assert "Vous avez enregistré cette page ailleurs pendant votre saisie" in page
         assert ("Décision sur le point 1", "Ajournée", "Validée") in (
             response.context["conflit"]["versions"]
         )

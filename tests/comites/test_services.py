@@ -236,7 +236,7 @@ class TestLocking:
     @pytest.mark.parametrize(
         ("decision", "commentaire", "raison"),
         [
-            ("", "", "Points sans décision : 1."),
+            ("", "", "Le point n° 1 n'a pas de décision."),
             (Decision.REFUSEE, " ", "motif du refus"),
             (Decision.VALIDEE_SOUS_RESERVE, "", "écrivez la réserve"),
         ],

@@ -101,7 +101,7 @@ class TestLock:
         comite.points.create(intitule="Mobilités", ordre=2)
         comite.points.create(intitule="Vacance", ordre=3, decision="validee")
         comite.points.create(intitule="Questions", ordre=4)
-        assert lacks(comite) == ["Points sans décision : 2, 4."]
+        assert lacks(comite) == ["Les points n° 2 et 4 n'ont pas de décision."]
 
     @pytest.mark.parametrize(
         ("decision", "sentence"),

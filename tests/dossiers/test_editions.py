@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dossiers.aides import as_shown, dossier_of, put, text_of
+from tests.dossiers.aides import as_shown, dossier_of, put, said, text_of
 from tests.dossiers.editions import PAGES, each_page, with_rows
 from tests.factories import UserFactory
 
@@ -92,7 +92,9 @@ def test_saved_without_a_change_nothing_moves(client, page, opened):
     dossier, address, shown = opened
     before = snapshot(dossier), revision(dossier)
     histories = dossier.history.count()
-    assert client.post(address, shown).status_code == 302
+    response = client.post(address, shown)
+    assert response.status_code == 302
+    assert said(response) == ["Rien n'a changé : il n'y avait rien à enregistrer."]
     assert (snapshot(dossier), revision(dossier)) == before
     assert dossier.history.count() == histories
 
@@ -101,7 +103,10 @@ def test_saved_without_a_change_nothing_moves(client, page, opened):
 def test_what_is_typed_is_saved_and_the_revision_raised(client, page, opened):
     dossier, address, shown = opened
     before, first = snapshot(dossier), revision(dossier)
-    assert client.post(address, posted(shown, page.mine)).status_code == 302
+    response = client.post(address, posted(shown, page.mine))
+    assert response.status_code == 302
+    assert len(said(response)) == 1
+    assert "enregistré" in said(response)[0] or "mis à jour" in said(response)[0]
     assert snapshot(dossier) != before
     assert revision(dossier) == first + 1
 
@@ -143,7 +148,10 @@ def test_the_second_of_two_is_shown_both_versions(client, monde, page, opened):
     assert (snapshot(dossier), revision(dossier)) == after
     text = text_of(response)
     assert response.context["conflit"]["versions"]
+    # The two tabs of one person.
     assert response.context["conflit"]["par"] == monde.users[page.writer]
+    assert "Vous avez enregistré cette page ailleurs" in text
+    assert "Quelqu'un" not in text
     again = as_shown(response)
     assert again[page.mine[0]] == page.mine[1]
     assert again["revision"] == str(after[1])
@@ -327,4 +335,6 @@ def test_the_conflict_says_who_saved_and_what_differs(client, monde):
     assert version.saved.replace("\u202f", " ").replace("\xa0", " ") == "2 000 000 €"
     assert response.context["conflit"]["par"] == second
     assert response.context["conflit"]["quand"] == fiche.history.first().history_date
-    assert "Sacha Second" in text_of(response)
+    assert "Quelqu'un a enregistré cette page pendant votre saisie" in text_of(response)
+    assert "Sacha Second l'a modifiée" in text_of(response)
+    assert "Vous l'avez modifiée" not in text_of(response)

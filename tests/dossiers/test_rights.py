@@ -12,6 +12,7 @@ from pvd_portal.accounts.perimetre import FRANCE, Perimetre
 from pvd_portal.comites.models import Comite
 from pvd_portal.dossiers.rights import (
     can,
+    can_answer,
     can_close_remark,
     can_create,
     creatable_in,
@@ -54,16 +55,16 @@ QUI = {
         CHEF: {"en_preparation", "a_completer"},
         PREF: {"en_preparation", "a_completer", "transmise", "validee", "en_signature"},
     },
-    ("conventions", "answer"): {CHEF: ALL},
+    ("conventions", "answer"): {CHEF: ALL, PREF: ALL},
     ("conventions", "archive"): {},
     ("fiches_action", "edit"): {CHEF: FICHE_DU_CHEF},
-    ("fiches_action", "answer"): {CHEF: ALL},
+    ("fiches_action", "answer"): {CHEF: ALL, PREF: ALL},
     ("fiches_action", "archive"): {
         CHEF: {"brouillon", "a_completer", "prete", "ajournee", "refusee"}
     },
     ("comites", "edit"): {CHEF: {"planifie", "tenu"}, PREF: {"planifie", "tenu"}},
     ("comites", "decide"): {CHEF: {"tenu"}, PREF: {"tenu"}},
-    ("comites", "answer"): {CHEF: ALL},
+    ("comites", "answer"): {CHEF: ALL, PREF: ALL},
     ("comites", "archive"): {},
 }
 COMMENTENT = {"chef_de_projet", "prefecture", "service_etat", "elu"}
@@ -165,7 +166,7 @@ def test_what_each_role_reads(kind, role):
 
 @pytest.mark.parametrize("auteur", sorted(COMMENTENT))
 def test_who_says_that_a_remark_is_settled(auteur):
-    """Its author, or another agent of a préfecture when a préfecture wrote it."""
+    """Its author, or a colleague: another préfecture's agent, or who follows as chef de projet."""
     dossier = in_memory("fiches_action", "proposee")
     archived = in_memory("fiches_action", "proposee", archived=True)
     for role, place, himself in itertools.product(EVERYBODY, STANDINGS, (True, False)):
@@ -175,10 +176,20 @@ def test_who_says_that_a_remark_is_settled(auteur):
             dossier=dossier, auteur_id=user.pk if himself else user.pk + 1, auteur=who
         )
         here = role in COMMENTENT and place in TOUS
-        settled = himself or (role == "prefecture" and auteur == "prefecture")
+        settled = himself or (role == auteur and role in {"prefecture", "chef_de_projet"})
         assert can_close_remark(user, remarque) is (here and settled), (role, place, himself)
         remarque.dossier = archived
         assert not can_close_remark(user, remarque)
+
+
+@pytest.mark.parametrize("auteur", sorted(COMMENTENT))
+def test_who_answers_a_remark(auteur):
+    """The other of the two sides than its author's; to a third, the chef de projet."""
+    dossier = in_memory("fiches_action", "proposee")
+    side = PREF if auteur == "chef_de_projet" else CHEF
+    for role, place in itertools.product(EVERYBODY, STANDINGS):
+        remarque = SimpleNamespace(dossier=dossier, auteur=SimpleNamespace(role=auteur))
+        assert can_answer(someone(role, place), remarque) is ((role, place) == side), (role, place)
 
 
 @pytest.mark.parametrize("role", EVERYBODY)

@@ -195,6 +195,8 @@ def test_the_number_of_an_archived_fiche_is_not_given_again(client, monde, fiche
     )
     client.force_login(monde.chef_a)
     page = client.get(reverse("fiches_action:create"))
-    data = {**page.context["form"].initial, "intitule": "Nouvelle"}
+    form = page.context["form"]
+    commune = form.fields["communes"].queryset.first()
+    data = {**form.initial, "intitule": "Nouvelle", "communes": [commune.pk]}
     client.post(reverse("fiches_action:create"), data)
     assert FicheAction.objects.get(intitule="Nouvelle").numero == 100_001

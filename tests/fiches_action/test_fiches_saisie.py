@@ -37,7 +37,9 @@ def fiche(monde, client):
 
 def creation_data(client, **changes):
     form = client.get(CREATE).context["form"]
-    return {**form.initial, "intitule": "Halle couverte", **changes}
+    commune = form.fields["communes"].queryset.first()
+    asked = {"communes": [commune.pk] if commune else [], "intitule": "Halle couverte"}
+    return {**form.initial, **asked, **changes}
 
 
 def test_creation_asks_little_and_leads_to_the_sections(client, monde):
@@ -87,6 +89,21 @@ def test_creation_stays_in_ones_territoires(client, monde):
     assert "territoire" in client.post(CREATE, elsewhere).context["form"].errors
     stranger = creation_data(client, communes=[monde.b.communes[0].pk])
     assert "communes" in client.post(CREATE, stranger).context["form"].errors
+
+
+def test_a_fiche_is_not_created_without_its_commune(client, monde):
+    """Asked at once, with the title kept, rather than when it is sent to the préfecture."""
+    client.force_login(monde.chef_a)
+    response = client.post(CREATE, creation_data(client, communes=[]))
+    form = response.context["form"]
+    assert form.errors == {
+        "communes": ["Cochez la commune concernée, ou les communes s'il y en a plusieurs."]
+    }
+    assert 'value="Halle couverte"' in response.content.decode()
+    assert 'href="#id_communes"' in response.content.decode()
+    # A territoire whose communes all left the programme asks what can't be answered to nobody.
+    monde.a.territoire.beneficiaires.all().delete()
+    assert client.post(CREATE, creation_data(client, communes=[])).status_code == 302
 
 
 def test_communes_belong_to_the_territoire_chosen(client, monde):
@@ -188,6 +205,7 @@ def test_dates_out_of_order_are_said_beside_their_field(client, fiche, changes, 
 
 def test_the_last_section_submits(client, fiche):
     IndicateurFactory(fiche=fiche)
+    fiche.remarques.all().delete()
     save(client, fiche, "indicateurs", suite="transmettre")
     fiche.refresh_from_db()
     assert fiche.validation == "proposee"

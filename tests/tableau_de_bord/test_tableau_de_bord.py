@@ -3,13 +3,16 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from conventions.enums import StatutConvention
-from conventions.models import MouvementConvention
+from conventions.models import Convention, MouvementConvention
 from fiches_action.enums import StatutFinancement, Validation
 from fiches_action.models import FicheAction, MouvementFiche
+from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import add_months, today
 from pvd_portal.dossiers.remarks import answer_remark
 from tests.factories import (
@@ -198,3 +201,97 @@ def test_the_same_queries_for_one_row_and_thirty(
     client.force_login(monde.users[persona])
     with django_assert_max_num_queries(15):
         client.get(URL)
+
+
+def a_faire(client, user):
+    client.force_login(user)
+    return client.get(URL).context["a_faire"]
+
+
+def quiet(monde):
+    """Nothing waits for anybody on side A."""
+    for remarque in (monde.a.remarque_fiche, monde.a.remarque_comite, monde.a.remarque_convention):
+        remarque.delete()
+    FicheAction.objects.update(validation=Validation.PRETE)
+    Convention.objects.exclude(statut=StatutConvention.SIGNEE).update(
+        statut=StatutConvention.VALIDEE
+    )
+
+
+def test_nothing_waits_for_a_chef_without_drafts(client, monde):
+    quiet(monde)
+    assert a_faire(client, monde.chef_a) == []
+
+
+def test_a_session_held_and_not_locked_waits_for_the_chef(client, monde):
+    quiet(monde)
+    Comite.objects.filter(pk=monde.a.comite.pk).update(
+        statut="tenu", date="2026-01-15", state_at="2026-01-15T17:00Z"
+    )
+    (line,) = a_faire(client, monde.chef_a)
+    assert line.url == reverse("comites:releve", args=[monde.a.comite.pk])
+    assert line.bouton == "Valider le relevé"
+    assert "relevé à valider, séance ouverte" in page(client, URL, monde.chef_a)
+    assert client.get(line.url).status_code == 200
+    Comite.objects.filter(pk=monde.a.comite.pk).update(statut="verrouille")
+    assert a_faire(client, monde.chef_a) == []
+
+
+def test_drafts_an_adjourned_fiche_and_late_actions_wait_for_the_chef(client, monde):
+    quiet(monde)
+    territoire = monde.a.territoire
+    fiches = {
+        "Compléter": FicheFactory(territoire=territoire, validation="brouillon"),
+        "Reprendre": FicheFactory(territoire=territoire, validation="ajournee"),
+        "Mettre à jour": FicheFactory(
+            territoire=territoire, validation="prete", date_fin_prevue=today() - dt.timedelta(3)
+        ),
+    }
+    act = ConventionFactory(territoire=territoire, statut=StatutConvention.EN_PREPARATION)
+    lines = {line.cible: line for line in a_faire(client, monde.chef_a)}
+    assert {pk: line.bouton for pk, line in lines.items()} == {
+        act.pk: "Compléter",
+        **{fiche.pk: button for button, fiche in fiches.items()},
+    }
+    late = lines[fiches["Mettre à jour"].pk]
+    assert late.texte == "en retard, fin prévue"
+    assert late.il_y_a == "il y a 3 jours"
+    # Nobody else is asked for them.
+    for name in ("prefecture_a", "service_etat_a", "elu_a"):
+        assert not set(lines) & {line.cible for line in a_faire(client, monde.users[name])}
+
+
+def test_what_somebody_waits_for_comes_before_ones_own(client, monde):
+    """However old the drafts are, they don't push it out of the eight lines."""
+    quiet(monde)
+    for _ in range(12):
+        fiche = FicheFactory(territoire=monde.a.territoire, validation="brouillon")
+        FicheAction.objects.filter(pk=fiche.pk).update(state_at="2020-01-01T00:00Z")
+    asked = FicheFactory(territoire=monde.a.territoire, validation="a_completer")
+    lines = a_faire(client, monde.chef_a)
+    assert len(lines) == 8
+    assert lines[0].cible == asked.pk
+
+
+def test_the_line_of_what_is_to_complete_leads_to_the_remark(client, monde):
+    quiet(monde)
+    fiche = FicheFactory(territoire=monde.a.territoire, validation="a_completer")
+    remarque = RemarqueFicheFactory(dossier=fiche, auteur=monde.prefecture_a)
+    (line,) = a_faire(client, monde.chef_a)
+    assert line.bouton == "Compléter"
+    assert line.url.endswith(f"/{fiche.pk}/#remarque-{remarque.pk}")
+
+
+def test_the_same_queries_for_a_chef_whatever_waits(client, monde):
+    client.force_login(monde.chef_a)
+
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(URL)
+        return len(queries)
+
+    before = count()
+    for validation in ("brouillon", "ajournee", "a_completer", "prete"):
+        fiche = FicheFactory(territoire=monde.a.territoire, validation=validation)
+        RemarqueFicheFactory(dossier=fiche, auteur=monde.prefecture_a)
+    assert count() == before

@@ -1,11 +1,12 @@
 """Reading the comités de projet: list, session, minutes; and moving them along."""
 
+from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from fiches_action.models import FicheAction
+from fiches_action.models import FicheAction, RemarqueFiche
 from pvd_portal.comites.enums import (
     ACTION_PAR_DECISION,
     APPARENCE_DECISION,
@@ -15,11 +16,12 @@ from pvd_portal.comites.enums import (
 )
 from pvd_portal.comites.filters import ComiteFilterSet
 from pvd_portal.comites.models import Comite
-from pvd_portal.comites.services import minimum_of
+from pvd_portal.comites.services import dress_elsewhere, minimum_of
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
 from pvd_portal.core.templatetags.listes import query_string
+from pvd_portal.core.words import pluralize
 from pvd_portal.dossiers.offers import offers_for
 from pvd_portal.dossiers.remarks import remarks_context
 from pvd_portal.dossiers.rights import can, can_create, reads_history
@@ -80,6 +82,9 @@ def points_for(user, comite):
         _dress(point, incomplet)
         if point.fiche_id in visibles:
             point.lien = reverse("fiches_action:detail", args=[point.fiche_id])
+    if can(user, "edit", comite):
+        # For who may still take it off this agenda.
+        dress_elsewhere(comite, points)
     return points
 
 
@@ -89,11 +94,23 @@ def decided_points(comite):
     incomplet = bool(comite.qualites_absentes())
     for point in points:
         _dress(point, incomplet)
+    dress_elsewhere(comite, points)
+    _dress_remarks(points)
     return points
 
 
+def _dress_remarks(points):
+    """Decided while remarks have no answer: said before the minutes are locked."""
+    fiches = {point.fiche_id for point in points}
+    waiting = RemarqueFiche.objects.en_attente().filter(dossier__in=fiches).order_by()
+    counts = dict(waiting.values_list("dossier").annotate(n=Count("pk")))
+    for point in points:
+        if nombre := counts.get(point.fiche_id):
+            point.ailleurs = [*point.ailleurs, f"{pluralize(nombre, 'remarque')} sans réponse."]
+
+
 def _dress(point, incomplet):
-    point.lien = ""
+    point.lien, point.ailleurs = "", []
     point.apparence = APPARENCE_DECISION.get(point.decision)
     point.sous_reserve = bool(point.fiche_id and incomplet and point.decision == Decision.VALIDEE)
 
@@ -106,6 +123,7 @@ def detail(request, pk, kind):
 def render_detail(request, kind, comite, *, remarque_form=None, reponse=None, status=200):
     """The page; a form of remark that was refused comes back with its errors."""
     user = request.user
+    remarks = remarks_context(user, comite, remarque_form=remarque_form, reponse=reponse)
     ctx = {
         "kind": kind,
         "dossier": comite,
@@ -118,15 +136,15 @@ def render_detail(request, kind, comite, *, remarque_form=None, reponse=None, st
         "a_venir": comite.statut == StatutComite.PLANIFIE and comite.date > today(),
         "mouvements": comite.mouvements.select_related("user"),
         "lit_l_historique": reads_history(user, Comite),
-        **_actions_of(kind, user, comite),
-        **remarks_context(user, comite, remarque_form=remarque_form, reponse=reponse),
+        **_actions_of(kind, user, comite, remarks["remarques"]),
+        **remarks,
     }
     return render(request, "comites/detail.html", ctx, status=status)
 
 
-def _actions_of(kind, user, comite):
+def _actions_of(kind, user, comite, remarques=()):
     """What the reader can do, the main action first, and the moves that are refused yet."""
-    offers = offers_for(kind, user, comite)
+    offers = offers_for(kind, user, comite, remarques)
     # Too early to open is no fault: the page says it beside the date.
     refuses = [offer for offer in offers["refuses"] if offer["action"] != ActionComite.HOLD]
     liens = []

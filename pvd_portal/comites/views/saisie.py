@@ -20,7 +20,13 @@ from pvd_portal.comites.forms import (
 )
 from pvd_portal.comites.history import SOURCES
 from pvd_portal.comites.models import Comite
-from pvd_portal.comites.services import fiches_en_attente, proposed_members, save_agenda
+from pvd_portal.comites.services import (
+    dress_elsewhere,
+    fiches_en_attente,
+    notes_elsewhere,
+    proposed_members,
+    save_agenda,
+)
 from pvd_portal.core.formsets import silence_errors, wants_row, with_one_more_row
 from pvd_portal.dossiers.creation import create_once, read_key
 from pvd_portal.dossiers.edition import Edition
@@ -151,7 +157,6 @@ def _save_modifier(request, comite, forms):
 
 
 def _done_modifier(request, comite):
-    messages.success(request, "La séance est enregistrée.")
     return redirect("comites:detail", comite.pk)
 
 
@@ -161,11 +166,24 @@ def _build_ordre(comite, data, user):
 
 
 def _lignes_ordre(request, comite, forms):
-    return {"inscrites": forms[0].lignes_inscrites(), "attente": forms[0].lignes_en_attente()}
+    inscrites, attente = forms[0].lignes_inscrites(), forms[0].lignes_en_attente()
+    lignes = [ligne for ligne in (*inscrites, *attente) if ligne.fiche]
+    notes = notes_elsewhere(comite, [ligne.fiche for ligne in lignes])
+    for ligne in lignes:
+        ligne.ailleurs = notes.get(ligne.fiche.pk, [])
+    return {"inscrites": inscrites, "attente": attente}
+
+
+def _save_ordre(request, comite, forms):
+    """And say which fiches another session has too."""
+    points = forms[0].ordered_points()
+    save_agenda(comite, points)
+    fiches = {point.fiche_id: point.fiche for point in points if point.fiche_id}
+    for pk, notes in notes_elsewhere(comite, fiches.values()).items():
+        messages.warning(request, f"Fiche n° {fiches[pk].numero} : {' '.join(notes)}")
 
 
 def _done_ordre(request, comite):
-    messages.success(request, "L'ordre du jour est enregistré.")
     if request.POST.get("suite"):
         return redirect(reverse("comites:ordre_du_jour", args=[comite.pk]) + "#id_nouveau_sujet")
     return redirect("comites:detail", comite.pk)
@@ -176,18 +194,21 @@ def _build_seance(comite, data, user):
     return [SeanceForm(data, comite=comite, membres=membres, points=points)]
 
 
+def _points_ailleurs(request, comite, forms):
+    dress_elsewhere(comite, forms[0].points)
+    return {}
+
+
 def _done_seance(request, comite):
-    if request.POST.get("suite"):
-        messages.success(request, "La séance est enregistrée. Relisez son relevé.")
-        return redirect("comites:releve", comite.pk)
-    messages.success(request, "La séance est enregistrée ; vous pouvez continuer.")
-    return redirect("comites:seance", comite.pk)
+    page = "comites:releve" if request.POST.get("suite") else "comites:seance"
+    return redirect(page, comite.pk)
 
 
 MODIFIER = Edition(
     template="comites/modifier.html",
     build=_build_modifier,
     save=_save_modifier,
+    saved="La séance est enregistrée.",
     done=_done_modifier,
     may=lambda user, comite: can(user, "edit", comite),
     refused=lambda row: FERMEE,
@@ -197,7 +218,8 @@ MODIFIER = Edition(
 ORDRE_DU_JOUR = Edition(
     template="comites/ordre_du_jour.html",
     build=_build_ordre,
-    save=lambda request, comite, forms: save_agenda(comite, forms[0].ordered_points()),
+    save=_save_ordre,
+    saved="L'ordre du jour est enregistré.",
     done=_done_ordre,
     may=lambda user, comite: can(user, "edit", comite),
     refused=lambda row: FERMEE,
@@ -208,8 +230,10 @@ SEANCE = Edition(
     template="comites/seance.html",
     build=_build_seance,
     save=lambda request, comite, forms: forms[0].save(comite),
+    saved="La séance est enregistrée.",
     done=_done_seance,
     may=lambda user, comite: can(user, "decide", comite),
     refused=lambda comite: FERMEE if comite.closed else PAS_OUVERTE,
     history=SOURCES,
+    context=_points_ailleurs,
 )

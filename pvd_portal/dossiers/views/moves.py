@@ -14,6 +14,7 @@ from pvd_portal.dossiers.kinds import Kind
 from pvd_portal.dossiers.lifecycle import MoveRefused, Tone
 from pvd_portal.dossiers.notifications import notify_move
 from pvd_portal.dossiers.offers import with_link
+from pvd_portal.dossiers.remarks import Rappel, reminders_of
 from pvd_portal.dossiers.rights import can, can_move
 
 
@@ -112,9 +113,18 @@ def _ask(request: HttpRequest, kind: Kind, dossier: Any, action: str, form: Any)
         ],
         "details": kind.move_details.get(action),
         "page": kind.url(dossier),
+        "rappels": _unanswered(request.user, dossier, action),
         **kind.move_context(dossier, action),
     }
     return render(request, "dossiers/mouvement.html", context)
+
+
+def _unanswered(user: Any, dossier: Any, action: str) -> list[Rappel]:
+    """The remarks that the move leaves without an answer: said, and never a refusal."""
+    if not dossier.lifecycle.moves[action].heeds_remarks:
+        return []
+    waiting = dossier.remarques.en_attente().select_related("auteur")
+    return reminders_of(user, dossier, waiting)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

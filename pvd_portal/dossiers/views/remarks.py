@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from pvd_portal.dossiers.forms import RemarqueForm, ReponseForm
 from pvd_portal.dossiers.kinds import Kind
 from pvd_portal.dossiers.remarks import RemarkRefused, add_remark, answer_remark, close_remark
-from pvd_portal.dossiers.rights import can, reads_remarks
+from pvd_portal.dossiers.rights import can, can_answer, reads_remarks
 
 
 @require_POST
@@ -35,8 +35,9 @@ def remarque(request: HttpRequest, pk: Any, kind: Kind) -> HttpResponse:
 def repondre(request: HttpRequest, pk: Any, remarque_pk: int, kind: Kind) -> HttpResponse:
     dossier = kind.find(request, pk)
     row = _find_remark(request, dossier, remarque_pk)
-    if not can(request.user, "answer", dossier):
-        raise PermissionDenied("Le chef de projet du territoire répond aux remarques.")
+    row.dossier = dossier
+    if not can_answer(request.user, row):
+        raise PermissionDenied(row.refus_de_reponse)
     form = ReponseForm(request.POST, prefix=f"r{row.pk}")
     if not form.is_valid():
         return _refused(request, kind, dossier, form, reponse=(row.pk, form))
@@ -66,7 +67,7 @@ def lever(request: HttpRequest, pk: Any, remarque_pk: int, kind: Kind) -> HttpRe
 def _find_remark(request: HttpRequest, dossier: Any, pk: int) -> Any:
     if not reads_remarks(request.user, type(dossier)):
         raise PermissionDenied("Votre rôle ne lit pas les remarques.")
-    return get_object_or_404(dossier.remarques, pk=pk)
+    return get_object_or_404(dossier.remarques.select_related("auteur"), pk=pk)
 
 
 def _refused(

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import partial
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
@@ -93,6 +92,7 @@ def _edition(page):
         template="territoires/etape.html",
         build=page.build,
         save=_save,
+        saved=page.enregistre,
         done=partial(_done, page),
         may=writes_in,
         refused=lambda territoire: REFUS,
@@ -107,7 +107,6 @@ def _save(request, territoire, forms):
 
 
 def _done(page, request, territoire):
-    messages.success(request, page.enregistre)
     return redirect(f"territoires:{page.cle}", pk=territoire.pk)
 
 
