@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from conventions import regles
+from conventions.echeance import ADHESION_NON_ENREGISTREE
 from conventions.enums import SituationEcheance
 from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.core.words import pluralize
@@ -35,6 +36,8 @@ class Constat:
     fiches_en_retard: int = 0
     actes_en_cours: int = 0
     situations: tuple = field(default=())
+    # Of them: a convention-cadre or an ORT is signed, no adhésion is known.
+    signees_sans_adhesion: int = 0
     echeance_alerte: bool = False
 
 
@@ -59,6 +62,7 @@ CLES = (
     ("contractualisation", "Contractualisation"),
     ("suivi", "Suivi"),
 )
+CADRE_SIGNEE = "Convention-cadre ou ORT signée"
 # A comité de projet « se réunit » along the project: a year without one is worth saying.
 MOIS_SANS_COMITE = 12
 
@@ -185,10 +189,17 @@ def _contractualisation(c):
         return Etat.ATTENTION, f"Échéance dépassée, {pluralize(retards, 'commune')}"
     if c.echeance_alerte:
         return Etat.ATTENTION, f"Échéance à moins de {regles.SEUIL_ALERTE_MOIS} mois"
-    if en_cours and all(s in SITUATIONS_TENUES for s in en_cours):
-        return Etat.FAIT, "Convention-cadre ou ORT signée"
-    if c.actes_en_cours or any(s != SituationEcheance.SANS_ADHESION for s in en_cours):
+    tenues = sum(s in SITUATIONS_TENUES for s in en_cours)
+    if en_cours and tenues == len(en_cours):
+        return Etat.FAIT, CADRE_SIGNEE
+    non_signees = len(en_cours) - tenues - c.signees_sans_adhesion
+    if en_cours and not non_signees:
+        return Etat.EN_COURS, f"{CADRE_SIGNEE}, {ADHESION_NON_ENREGISTREE}"
+    sans_acte = en_cours.count(SituationEcheance.SANS_ADHESION) - c.signees_sans_adhesion
+    if c.actes_en_cours or sans_acte < non_signees:
         return Etat.EN_COURS, "Convention-cadre à signer"
+    if sans_acte < len(en_cours):
+        return Etat.EN_COURS, f"Adhésion à signer, {pluralize(sans_acte, 'commune')}"
     return Etat.A_FAIRE, "Adhésion à signer"
 
 

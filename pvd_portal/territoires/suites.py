@@ -65,7 +65,7 @@ A_FAIRE = {
     "strategie": ("compléter la stratégie", "Compléter la stratégie"),
     "plan": ("faire valider des actions en comité", "Voir les fiches"),
     "fiches": ("avancer les fiches action", "Voir les fiches"),
-    "contractualisation": ("avancer la convention-cadre", "Voir les conventions"),
+    "contractualisation": ("avancer la contractualisation", "Voir les conventions"),
     "suivi": ("suivre l'avancement des actions", "Faire le point"),
 }
 

@@ -167,6 +167,7 @@ def _observe(dossier):
         fiches_en_retard=fiches.en_retard,
         actes_en_cours=d.nb_actes_en_cours,
         situations=tuple(h.situation for h in horloges),
+        signees_sans_adhesion=sum(h.signee_sans_adhesion for h in horloges),
         echeance_alerte=any(is_due_within(h, regles.SEUIL_ALERTE_MOIS) for h in horloges),
     )
 
