@@ -287,4 +287,9 @@ def _tuiles_agregats(rows):
             "sans adhésion",
             f"{communes}?situation={SituationEcheance.SANS_ADHESION}",
         ),
+        Tuile(
+            sum(row.signees for row in rows),
+            "convention-cadre ou ORT signée|conventions-cadres ou ORT signées",
+            f"{communes}?signee=on",
+        ),
     ]

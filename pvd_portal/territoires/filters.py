@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import Q
 
 from communes.models import Beneficiaire, Epci, Region, Territoire
-from conventions.echeance import with_situation
+from conventions.echeance import q_signee, with_situation
 from conventions.enums import SituationEcheance
 from fiches_action.filters import LIBELLE_SANS_NOUVELLES, OuiFilter
 from pvd_portal.core.dates import today
@@ -40,6 +40,7 @@ class CommunesFilter(PlacesFilterSet):
     situation = django_filters.ChoiceFilter(
         label="Situation", choices=SituationEcheance, method="by_situation", empty_label="Toutes"
     )
+    signee = OuiFilter(label="Convention-cadre ou ORT signée", method="by_signee")
     date = DateFilter(label="À la date du", method="as_of")
 
     class Meta:
@@ -60,6 +61,11 @@ class CommunesFilter(PlacesFilterSet):
     def by_situation(self, queryset, name, value):
         # The view has annotated it: see CommunesView.
         return queryset.filter(situation=value)
+
+    def by_signee(self, queryset, name, value):
+        # The view has taken the date, and annotated the four of the clock.
+        date = self.form.cleaned_data.get("date") or today()
+        return queryset.filter(q_signee(date))
 
     def as_of(self, queryset, name, value):
         # The view has already taken the members on that day.
