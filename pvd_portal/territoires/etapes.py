@@ -1,12 +1,13 @@
 """The programme's 8 steps: their state, derived from counted data, never typed by hand."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from conventions import regles
 from conventions.echeance import ADHESION_NON_ENREGISTREE
 from conventions.enums import SituationEcheance
 from fiches_action.regles import spell_sans_nouvelles
-from pvd_portal.core.words import pluralize
+from pvd_portal.core.words import pluralize, spell_date
 from pvd_portal.territoires.horloges import SITUATIONS_TENUES
 
 
@@ -16,6 +17,8 @@ class Constat:
 
     chefs: int = 0
     anciens_chefs: int = 0
+    # First day without a chef de projet, when it is known.
+    vacant_depuis: dt.date | None = None
     elus: int = 0
     comites_tenus: int = 0
     comites_a_venir: int = 0
@@ -39,6 +42,16 @@ class Constat:
     # Of them: a convention-cadre or an ORT is signed, no adhésion is known.
     signees_sans_adhesion: int = 0
     echeance_alerte: bool = False
+
+    @property
+    def poste_vacant(self):
+        """Since when nobody is chef de projet, in words; empty when somebody is."""
+        if self.chefs:
+            return ""
+        if not self.anciens_chefs:
+            return "Chef de projet jamais enregistré"
+        depuis = f" depuis le {spell_date(self.vacant_depuis)}" if self.vacant_depuis else ""
+        return f"Poste de chef de projet vacant{depuis}"
 
 
 class Etat:
@@ -114,7 +127,7 @@ def find_current_etape(etapes):
 
 def _pilotage(c):
     if not c.chefs and c.anciens_chefs:
-        return Etat.ATTENTION, "Poste de chef de projet vacant"
+        return Etat.ATTENTION, c.poste_vacant
     if c.chefs and c.elus:
         return (
             Etat.FAIT,

@@ -7,10 +7,13 @@ from communes.models import Beneficiaire, Epci, Region, Territoire
 from conventions.echeance import q_signee, with_situation
 from conventions.enums import SituationEcheance
 from fiches_action.filters import LIBELLE_SANS_NOUVELLES, OuiFilter
+from pvd_portal.accounts.postes import filter_posts
 from pvd_portal.core.dates import today
 from pvd_portal.core.text import normalize_search
 from pvd_portal.dossiers.filters import DateFilter, PlacesFilterSet, departements
 from pvd_portal.territoires.synthese import sans_nouvelles
+
+VACANT = "vacant"
 
 
 def search_epci(queryset, name, value):
@@ -88,6 +91,12 @@ class TerritoiresFilter(PlacesFilterSet):
         method="by_situation",
         empty_label="Toutes",
     )
+    poste = django_filters.ChoiceFilter(
+        label="Poste de chef de projet",
+        choices=[(VACANT, "Vacant"), ("pourvu", "Pourvu")],
+        method="by_poste",
+        empty_label="Tous",
+    )
     sans_nouvelles = OuiFilter(label=LIBELLE_SANS_NOUVELLES, method="by_sans_nouvelles")
 
     class Meta:
@@ -113,6 +122,9 @@ class TerritoiresFilter(PlacesFilterSet):
     def by_situation(self, queryset, name, value):
         rows = with_situation(Beneficiaire.objects.all(), today()).filter(situation=value)
         return queryset.filter(pk__in=rows.values("territoire"))
+
+    def by_poste(self, queryset, name, value):
+        return filter_posts(queryset, vacant=value == VACANT)
 
     def by_sans_nouvelles(self, queryset, name, value):
         return sans_nouvelles(queryset, self.request.user)

@@ -146,8 +146,9 @@ class Synthese:
 def _observe(dossier):
     d, fiches, horloges = dossier.decompte, dossier.fiches, dossier.horloges
     return Constat(
-        chefs=d.nb_affectes or d.nb_contacts_chefs,
-        anciens_chefs=d.nb_affectes_connus + d.nb_contacts_chefs_connus,
+        chefs=d.poste.chefs,
+        anciens_chefs=d.poste.connus,
+        vacant_depuis=d.poste.vacant_depuis,
         elus=d.nb_elus,
         comites_tenus=d.nb_comites_tenus,
         comites_a_venir=d.nb_comites_prevus,

@@ -6,6 +6,7 @@ import pytest
 
 from communes.models import Contact
 from pvd_portal.accounts.models import Affectation
+from pvd_portal.accounts.postes import Poste
 from pvd_portal.comites.enums import QualiteMembre, StatutComite
 from pvd_portal.core.dates import today
 from pvd_portal.territoires.decomptes import Decompte, count_territoires
@@ -91,10 +92,8 @@ def test_each_figure_is_counted_once_however_many_rows_stand_beside():
     assert count_territoires([territoire, vide]) == {
         vide.pk: Decompte(),
         territoire.pk: Decompte(
-            nb_affectes=2,
-            nb_affectes_connus=3,
-            nb_contacts_chefs=1,
-            nb_contacts_chefs_connus=2,
+            # Two accounts, and one contact of two lines; the account that ended is known still.
+            poste=Poste(chefs=3, connus=4),
             nb_elus=2,
             nb_enjeux=3,
             nb_axes=2,
