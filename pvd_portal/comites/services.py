@@ -16,7 +16,7 @@ from pvd_portal.comites.enums import MINIMUM_COMITE, QualiteMembre
 from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
 from pvd_portal.core.dates import today
 
-QUALITE_PAR_FONCTION = {
+QUALITE_PAR_FONCTION: dict[str, QualiteMembre] = {
     Contact.Fonction.MAIRE: QualiteMembre.ELU_COMMUNE,
     Contact.Fonction.ELU_REFERENT: QualiteMembre.ELU_COMMUNE,
     Contact.Fonction.PRESIDENT_EPCI: QualiteMembre.ELU_EPCI,
