@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
 from pvd_portal.accounts.demo import COMPTES, MOT_DE_PASSE_DEMO
@@ -15,6 +16,7 @@ from pvd_portal.accounts.forms import (
     MotDePasseOublieForm,
     NouveauMotDePasseForm,
 )
+from pvd_portal.core.dates import today
 
 
 class ConnexionView(auth_views.LoginView):
@@ -24,8 +26,10 @@ class ConnexionView(auth_views.LoginView):
 
     def form_valid(self, form):
         user = form.get_user()
-        # « Depuis votre dernière visite » starts at the sign-in before this one.
-        user.derniere_visite = user.last_login
+        # « Depuis votre dernière visite » starts at the last sign-in of a day before: signing in
+        # twice the same day must not hide what is new.
+        if user.last_login is None or localdate(user.last_login) < today():
+            user.derniere_visite = user.last_login
         # The history of an account is what changes in it, not each sign-in.
         user.skip_history_when_saving = True
         user.save(update_fields=["derniere_visite"])
