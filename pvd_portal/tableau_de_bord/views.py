@@ -20,11 +20,11 @@ from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import today
 from pvd_portal.tableau_de_bord.a_faire import MAX_LIGNES, load_a_faire
+from pvd_portal.tableau_de_bord.besoins import rank_need
 from pvd_portal.tableau_de_bord.changements import get_last_visit, load_changements
 from pvd_portal.territoires.agregats import count_situations, group_by_departement, group_by_region
 from pvd_portal.territoires.filters import VACANT
 from pvd_portal.territoires.horloges import (
-    SANS_URGENCE,
     is_due_within,
     is_late,
     is_open,
@@ -80,7 +80,7 @@ def dossiers(request):
     """Préfecture, service of the État, chef de projet, élu: the territoires one by one."""
     user, jour = request.user, today()
     rows = load_syntheses(user, Territoire.objects.visible_to(user).actifs(), money=True)
-    rows.sort(key=_besoin)
+    rows.sort(key=lambda dossier: rank_need(dossier, user))
     pks = [d.territoire.pk for d in rows]
     a_faire = load_a_faire(user, pks)
     depuis = get_last_visit(user)
@@ -104,13 +104,6 @@ def dossiers(request):
         ctx["echeance"] = _prochaine_echeance(siens)
         ctx["comite"] = _prochain_comite(user, jour)
     return render(request, "tableau_de_bord/tableau_de_bord.html", ctx)
-
-
-def _besoin(dossier):
-    """Sort key: who needs somebody first; then those without news; then by name."""
-    horloge = dossier.horloge
-    rang = rank_urgency(horloge) if horloge else SANS_URGENCE
-    return rang, not dossier.sans_nouvelles, dossier.territoire.nom_recherche
 
 
 def _tuiles(user, rows, horloges):

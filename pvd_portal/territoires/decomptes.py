@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 
 from communes.models import Contact, Territoire
 from conventions.lifecycle import LIFECYCLE as CYCLE_CONVENTION
@@ -38,6 +38,8 @@ class Decompte:
     nb_minimum_present: int = 0
     nb_actes_en_cours: int = 0
     nb_actes_a_instruire: int = 0
+    # Since when the oldest of them waits for the préfecture.
+    attend_depuis: dt.datetime | None = None
     dernier_mouvement: dt.datetime | None = None
 
 
@@ -108,11 +110,14 @@ def _present(pks):
 
 
 def _actes(rows):
-    en_cours = ~Q(conventions__statut__in=CYCLE_CONVENTION.closed)
-    a_instruire = Q(conventions__statut__in=CYCLE_CONVENTION.waiting[Role.PREFECTURE])
+    vivante = Q(conventions__archived_at=None)
+    en_cours = vivante & ~Q(conventions__statut__in=CYCLE_CONVENTION.closed)
+    attend = CYCLE_CONVENTION.waiting[Role.PREFECTURE]
+    a_instruire = vivante & Q(conventions__statut__in=attend)
     return rows.annotate(
         nb_actes_en_cours=_count("conventions", en_cours),
         nb_actes_a_instruire=_count("conventions", a_instruire),
+        attend_depuis=Min("conventions__state_at", filter=a_instruire),
         dernier_mouvement=Max(
             "conventions__mouvements__at",
             filter=Q(conventions__mouvements__user__isnull=False),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 
 from communes.models import Beneficiaire
 from conventions import regles
@@ -50,6 +50,8 @@ class Fiches:
     sans_nouvelles: int = 0
     cout_ht: Decimal | None = None
     derniere: object = None
+    # Since when the oldest fiche waits for the préfecture.
+    attend_depuis: object = None
 
 
 def count_fiches(fiches):
@@ -72,6 +74,7 @@ def count_fiches(fiches):
             sans_nouvelles=Count("pk", filter=q_sans_nouvelles()),
             cout_ht=Sum("cout_total", filter=Q(base=Base.HT) & ~HORS_PLAN),
             derniere=Max("derniere_nouvelle_at"),
+            attend_depuis=Min("state_at", filter=Q(validation=Validation.PROPOSEE)),
         )
     )
     return {row.pop("territoire"): Fiches(**row) for row in rows}

@@ -23,6 +23,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 JOUR = dt.timedelta(days=1)
+ATTEND = dt.datetime(2026, 3, 3, 9, tzinfo=dt.UTC)
 MOMENT = dt.datetime(2026, 3, 4, 10, tzinfo=dt.UTC)
 
 
@@ -76,7 +77,7 @@ def fill_comites(territoire):
 def fill_actes(territoire):
     trace = {"from_state": "en_preparation", "to_state": "transmise", "action": "submit"}
     for statut in ("en_preparation", "transmise", "transmise", "validee", "abandonnee"):
-        acte = ConventionFactory(territoire=territoire, statut=statut)
+        acte = ConventionFactory(territoire=territoire, statut=statut, state_at=ATTEND)
         for minutes in range(2):
             at = MOMENT + dt.timedelta(minutes=minutes)
             acte.mouvements.create(user=acte.state_by, at=at, **trace)
@@ -104,6 +105,7 @@ def test_each_figure_is_counted_once_however_many_rows_stand_beside():
             nb_minimum_present=2,
             nb_actes_en_cours=4,
             nb_actes_a_instruire=2,
+            attend_depuis=ATTEND,
             dernier_mouvement=MOMENT + dt.timedelta(minutes=1),
         ),
     }
