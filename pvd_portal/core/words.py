@@ -25,6 +25,11 @@ def pluralize(count: int, singular: str, plural: str = "") -> str:
     return f"{format_number(count)} {choose_plural(count, singular, plural)}"
 
 
+def lower_first(text: str) -> str:
+    """« Liste des ORT » → « liste des ORT », inside a sentence; « ORT antérieure » stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def spell_date(date: dt.date) -> str:
     """« 16 octobre 2022 », « 1er mars 2023 »."""
     day = "1er" if date.day == 1 else date.day

@@ -47,6 +47,14 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What a move says once made: to who made it, and in its mail."""
+
+    success: str
+    mail: str = ""
+
+
+@dataclass(frozen=True)
 class Move:
     """One line of a lifecycle's table."""
 
@@ -65,6 +73,10 @@ class Move:
     mail: Mail | None = None
     # Its reason is a remark that the other side answers.
     makes_remark: bool = False
+
+    @property
+    def words(self) -> Words:
+        return Words(self.success, self.mail.text if self.mail else "")
 
     @property
     def asks(self) -> bool:

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from pvd_portal.core.constraints import all_or_none, required_when, values_check
 from pvd_portal.core.locking import RevisionedModel
-from pvd_portal.dossiers.lifecycle import Lifecycle, Missing, MoveRefused
+from pvd_portal.dossiers.lifecycle import Lifecycle, Missing, MoveRefused, Words
 from pvd_portal.dossiers.querysets import DossierQuerySet, RemarqueQuerySet
 from pvd_portal.dossiers.rights import Rights
 
@@ -87,6 +87,10 @@ class Dossier(RevisionedModel):
     def missing_for(self, action: str) -> list[Missing]:
         """What is missing before `action`: shown beside its button, and its guard."""
         return []
+
+    def words_of(self, action: str) -> Words:
+        """What the move says; a kind whose moves do not all do the same says otherwise."""
+        return self.lifecycle.moves[action].words
 
     def prepare_move(
         self, action: str, *, reason: str, changes: dict[str, Any], at: dt.datetime
