@@ -218,6 +218,9 @@ class Mouvement(models.Model):
         """« Valider le projet : Transmise → Projet validé »."""
         if self.action in OUT_OF_CYCLE:
             return self.action_label
+        if self.user_id is None and self.from_state != self.to_state:
+            # An import went through no state on the way.
+            return f"Entré dans le portail à l'état « {self.cycle().label(self.to_state)} »"
         states = self.cycle().label(self.from_state), self.cycle().label(self.to_state)
         return f"{self.action_label} : {' → '.join(states)}"
 

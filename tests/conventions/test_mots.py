@@ -173,6 +173,15 @@ def test_what_stands_for_a_missing_date(monde, statut, type_, role, deliberation
     assert (ligne.sans_deliberation, ligne.sans_signature) == (deliberation, signature)
 
 
+def test_an_import_tells_no_move_that_nobody_made(client, monde):
+    acte = ConventionFactory(territoire=monde.a.territoire, signee_le=JOUR, source="anct")
+    trace = {"action": "sign", "from_state": "en_signature", "to_state": "signee"}
+    acte.mouvements.create(user=None, reason="Repris de la liste ouverte de l'ANCT", **trace)
+    text = main_of(page(client, url(acte), monde.prefecture_a))
+    assert "Entré dans le portail à l'état « Signée »" in text
+    assert "Constater la signature" not in text
+
+
 @pytest.mark.parametrize(
     ("text", "attendu"),
     [
