@@ -44,6 +44,18 @@ def _nature(convention: "Convention") -> str:
     return convention.type
 
 
+def counts_for_delay(convention: "Convention") -> bool:
+    """Does its date move the clock of its communes? As ADHESION, JALON, ORT and PROROGATION say.
+
+    (conventions/models/jalons.py.) A convention thématique never does (edge case 29), nor an
+    avenant to one, nor an avenant to the adhésion that gives no more time.
+    """
+    nature = _nature(convention)
+    if convention.type == TypeConvention.AVENANT and nature == TypeConvention.ADHESION:
+        return convention.nouvelle_echeance is not None
+    return nature != TypeConvention.THEMATIQUE
+
+
 def _ort(convention: "Convention") -> Errors:
     if convention.vaut_ort and _nature(convention) in SANS_ORT:
         return {"vaut_ort": "Ce type d'acte ne vaut pas ORT."}

@@ -20,7 +20,7 @@ from conventions.jauge import gauge
 from conventions.models.convention import ConventionCommune
 from conventions.models.jalons import DATES, DatesBeneficiaire, dates_from_acts
 from pvd_portal.core.dates import AddMonths, add_months, today
-from pvd_portal.core.words import choose_plural, pluralize, spell_weekday
+from pvd_portal.core.words import choose_plural, pluralize, spell_date, spell_weekday
 
 # The days of a membership, by name.
 Jours = Mapping[str, dt.date | None]
@@ -110,16 +110,44 @@ def compile_case(
     )
 
 
+# What a signed act lacks when no adhésion is known: these words are everywhere the same.
+ADHESION_NON_ENREGISTREE = "adhésion non enregistrée"
+
+
 @dataclass(frozen=True)
 class Horloge:
-    """Where one membership stands on one day. `jours`: late days, or days left while unsigned."""
+    """Where one membership stands on one day. `jours`: late days, or days left while unsigned.
+
+    `ort`: the first one that covers the commune that day, whether or not it meets the milestone.
+    """
 
     situation: str
     adhesion: dt.date | None = None
     limite: dt.date | None = None
     signature: dt.date | None = None
     limite_initiale: dt.date | None = None
+    ort: dt.date | None = None
     date: dt.date = field(kw_only=True)
+
+    @property
+    def acte(self) -> dt.date | None:
+        """Day of the convention-cadre or ORT signed, even where no delay runs; as `q_signee`."""
+        return self.signature or self.ort
+
+    @property
+    def signee_sans_adhesion(self) -> bool:
+        return self.situation == SituationEcheance.SANS_ADHESION and self.acte is not None
+
+    @property
+    def nom_acte(self) -> str:
+        return "ORT" if self.acte == self.ort else "Convention-cadre"
+
+    @property
+    def phrase(self) -> str:
+        """The words of an act signed while the adhésion is not recorded; empty otherwise."""
+        if not self.signee_sans_adhesion or self.acte is None:
+            return ""
+        return f"{self.nom_acte} signée le {spell_date(self.acte)}, {ADHESION_NON_ENREGISTREE}"
 
     @property
     def jours_retard(self) -> int | None:
@@ -174,6 +202,8 @@ class Horloge:
         if (jours := self.jours_restants) is not None:
             suffix = " (prorogée)" if self.situation == SituationEcheance.PROROGEE else ""
             return f"{pluralize(jours, 'jour')} {choose_plural(jours, 'restant')}{suffix}"
+        if self.signee_sans_adhesion:
+            return f"Signée, {ADHESION_NON_ENREGISTREE}"
         return SituationEcheance(self.situation).label
 
     @property
@@ -214,16 +244,18 @@ def compute_horloge(
     }
     jours["limite"] = jours[choose_first(LIMITES, jours)]
     situation = choose_first(SITUATIONS, jours)
+    ort = ort if ort and ort <= date else None
     if situation == SituationEcheance.SORTIE:
-        return Horloge(situation, adhesion, date=date, signature=signature)
+        return Horloge(situation, adhesion, date=date, signature=signature, ort=ort)
+    if signature and signature > date:
+        signature = None
     if situation == SituationEcheance.SANS_ADHESION:
-        return Horloge(situation, date=date)
+        first = min(filter(None, (signature, ort)), default=None)
+        return Horloge(situation, signature=first, ort=ort, date=date)
     if situation == SituationEcheance.ORT_ANTERIEURE:
         signature = ort
-    elif signature and signature > date:
-        signature = None
     limite, initiale = jours["limite"], jours["limite_initiale"]
-    return Horloge(situation, adhesion, limite, signature, initiale, date=date)
+    return Horloge(situation, adhesion, limite, signature, initiale, ort, date=date)
 
 
 def with_dates(beneficiaires: QuerySet[Beneficiaire], date: dt.date) -> QuerySet[Any]:
@@ -269,6 +301,16 @@ def find_horloge(lien: ConventionCommune, date: dt.date) -> Horloge | None:
     if membership is None:
         return None
     return horloge(membership, date, getattr(membership, "dates", None) or DatesBeneficiaire())
+
+
+def q_signee(date: dt.date) -> Q:
+    """In SQL: a convention-cadre or an ORT covers the commune that day; rows of `with_dates`."""
+    return Q(date_jalon__lte=date) | Q(date_ort__lte=date)
+
+
+def q_adhesion(date: dt.date) -> Q:
+    """In SQL: the adhésion is signed that day."""
+    return Q(date_adhesion__lte=date)
 
 
 def with_situation(beneficiaires: QuerySet[Beneficiaire], date: dt.date) -> QuerySet[Any]:

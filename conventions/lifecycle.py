@@ -2,7 +2,7 @@
 
 from conventions.enums import ActionConvention, StatutConvention
 from pvd_portal.accounts.enums import Role
-from pvd_portal.dossiers.lifecycle import Lifecycle, Mail, Move, Side, Tone
+from pvd_portal.dossiers.lifecycle import Lifecycle, Mail, Move, Side, Tone, Words
 
 CHEF = frozenset({Role.CHEF_DE_PROJET})
 PREFECTURE = frozenset({Role.PREFECTURE})
@@ -139,6 +139,16 @@ MOVES: dict[str, Move] = {
             "« {dossier} » ({territoire}) a une nouvelle date de signature. Les échéances des "
             "communes sont recalculées.",
         ),
+    ),
+}
+
+# Of an act that is no milestone (a convention thématique): nothing of the delay.
+SANS_DELAI: dict[str, Words] = {
+    ActionConvention.SIGN: Words(
+        "La convention est signée.", "« {dossier} » ({territoire}) est signée."
+    ),
+    ActionConvention.CORRECT_DATE: Words(
+        "La date est corrigée.", "« {dossier} » ({territoire}) a une nouvelle date de signature."
     ),
 }
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from fiches_action.enums import FINANCEMENTS_PERDUS, Statut, StatutFinancement
 from fiches_action.financement import Alerte
+from fiches_action.regles import is_end_passed
 from pvd_portal.core.dates import today
 from pvd_portal.core.words import pluralize
 
@@ -34,7 +35,7 @@ def _check_end(fiche: "FicheAction", lignes: Iterable["Financement"]) -> Iterato
 
 
 def _check_delay(fiche: "FicheAction") -> Iterator[Alerte]:
-    if fiche.en_retard and fiche.date_fin_prevue:
+    if is_end_passed(fiche) and fiche.date_fin_prevue:
         jours = (today() - fiche.date_fin_prevue).days
         yield _warn(
             "en_retard",

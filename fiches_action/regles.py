@@ -25,14 +25,20 @@ def spell_sans_nouvelles() -> str:
 
 
 def is_en_retard(fiche: "FicheAction") -> bool:
-    """Planned end passed and neither finished nor given up (edge case 49)."""
+    """Planned end passed and neither finished nor given up (edge case 49), or said to be late."""
+    return fiche.statut == Statut.EN_RETARD or is_end_passed(fiche)
+
+
+def is_end_passed(fiche: "FicheAction") -> bool:
+    """Late by its dates alone, whatever its statut says."""
     fin = fiche.date_fin_prevue
     return fin is not None and fin < today() and fiche.statut not in STATUTS_CLOS
 
 
 def q_en_retard() -> Q:
     """`is_en_retard` as a condition, for filters and for conditional counts."""
-    return Q(date_fin_prevue__lt=today()) & ~Q(statut__in=STATUTS_CLOS)
+    passed = Q(date_fin_prevue__lt=today()) & ~Q(statut__in=STATUTS_CLOS)
+    return Q(statut=Statut.EN_RETARD) | passed
 
 
 def limite_sans_nouvelles() -> dt.datetime:

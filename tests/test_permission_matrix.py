@@ -101,6 +101,11 @@ MATRIX = {
     # Lists: open to all, each sees its own rows
     ("POST", "accounts:deconnexion"): (NOTHING, LOGIN, everyone(302)),
     ("GET", "tableau_de_bord:tableau_de_bord"): (NOTHING, LOGIN, everyone()),
+    ("GET", "tableau_de_bord:changements"): (
+        NOTHING,
+        LOGIN,
+        {**everyone(), "partenaire": 403, "observateur": 403},
+    ),
     ("GET", "territoires:list"): (NOTHING, LOGIN, everyone()),
     ("GET", "territoires:communes"): (NOTHING, LOGIN, everyone()),
     ("GET", "territoires:epcis"): (NOTHING, LOGIN, everyone()),

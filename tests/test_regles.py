@@ -196,6 +196,10 @@ def test_a_territoire_is_without_news_after_six_months(monde, ecart, muet):
         (-1, "termine", False),
         (-1, "abandonne", False),
         (-1, "en_pause", True),
+        # Said to be late, whatever its dates.
+        (-1, "en_retard", True),
+        (1, "en_retard", True),
+        (None, "en_retard", True),
     ],
 )
 def test_a_fiche_is_late_the_day_after_its_planned_end(monde, jours, statut, late):

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from communes.models import Commune, Epci, Territoire
-from conventions.coherence import incoherences, root_act
+from conventions.coherence import counts_for_delay, incoherences, root_act
 from conventions.enums import (
     ActionConvention,
     RoleCommune,
@@ -16,10 +16,11 @@ from conventions.enums import (
     TypeConvention,
     TypeSignataire,
 )
-from conventions.lifecycle import LIFECYCLE
+from conventions.lifecycle import LIFECYCLE, SANS_DELAI
 from conventions.models.querysets import ConventionQuerySet
 from conventions.rights import RIGHTS
 from conventions.signatures import (
+    COLLECTIVITES,
     last_mandatory_signature,
     missing_for_opening,
     missing_for_signing,
@@ -33,7 +34,11 @@ from pvd_portal.core.constraints import (
     values_check,
 )
 from pvd_portal.core.visibility import parts_of
+from pvd_portal.core.words import lower_first
 from pvd_portal.dossiers.models import Dossier, dossier_bonds
+
+# A date of the table that an act already signed, or abandoned, does not say.
+NON_CONNUE = "non connue"
 
 
 class Convention(Dossier):
@@ -230,6 +235,26 @@ class Convention(Dossier):
     def signee(self):
         return self.statut == StatutConvention.SIGNEE
 
+    @property
+    def en_preparation(self):
+        return self.statut == LIFECYCLE.initial
+
+    @property
+    def compte_pour_le_delai(self):
+        return counts_for_delay(self)
+
+    @property
+    def reprise_de(self):
+        """« liste ouverte des ORT du ministère »: what it was taken from; empty when typed."""
+        return (
+            "" if self.source == SourceConvention.SAISIE else lower_first(self.get_source_display())
+        )
+
+    def words_of(self, action):
+        if action in SANS_DELAI and not self.compte_pour_le_delai:
+            return SANS_DELAI[action]
+        return super().words_of(action)
+
     def missing_for(self, action):
         """What is missing before `action`, each with the page where it is put right."""
         match action:
@@ -321,3 +346,17 @@ class Signature(models.Model):
 
     def __str__(self):
         return f"{self.organisme} ({self.get_role_display()})"
+
+    @property
+    def sans_deliberation(self):
+        """What stands for the date of its délibération; a gendarmerie or the État takes none."""
+        if self.role != RoleSignature.PARTIE or self.type not in COLLECTIVITES:
+            return "sans objet"
+        return NON_CONNUE if self.convention.closed else "à venir"
+
+    @property
+    def sans_signature(self):
+        """What stands for the date of its signature."""
+        if self.role == RoleSignature.EN_PRESENCE:
+            return "ne signe pas"
+        return NON_CONNUE if self.convention.closed else "à venir"

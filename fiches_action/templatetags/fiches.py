@@ -1,9 +1,10 @@
 """A fiche and its money: badges, bar."""
 
 from django import template
+from django.utils.html import format_html
 
 from fiches_action.barre import financing_bar
-from fiches_action.enums import APPARENCE_FINANCEMENT, APPARENCE_STATUT
+from fiches_action.enums import APPARENCE_FINANCEMENT, APPARENCE_STATUT, Statut
 from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.core.templatetags.badges import badge
 
@@ -18,7 +19,12 @@ def sans_nouvelles():
 
 @register.simple_tag
 def badge_statut(fiche):
-    return badge(fiche.get_statut_display(), *APPARENCE_STATUT[fiche.statut])
+    """The statut typed; and that the action is late, when its dates alone say so."""
+    typed = badge(fiche.get_statut_display(), *APPARENCE_STATUT[fiche.statut])
+    if fiche.statut == Statut.EN_RETARD or not fiche.en_retard:
+        return typed
+    late = badge(Statut.EN_RETARD.label, *APPARENCE_STATUT[Statut.EN_RETARD])
+    return format_html("{} {}", typed, late)
 
 
 @register.simple_tag

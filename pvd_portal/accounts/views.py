@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
 from pvd_portal.accounts.demo import COMPTES, MOT_DE_PASSE_DEMO
@@ -18,6 +19,7 @@ from pvd_portal.accounts.forms import (
 )
 from pvd_portal.accounts.limits import OUBLI_PAR_ADRESSE, OUBLI_PAR_RESEAU, spend
 from pvd_portal.core.client import client_address
+from pvd_portal.core.dates import today
 
 
 class ConnexionView(auth_views.LoginView):
@@ -27,8 +29,10 @@ class ConnexionView(auth_views.LoginView):
 
     def form_valid(self, form):
         user = form.get_user()
-        # « Depuis votre dernière visite » starts at the sign-in before this one.
-        user.derniere_visite = user.last_login
+        # « Depuis votre dernière visite » starts at the last sign-in of a day before: signing in
+        # twice the same day must not hide what is new.
+        if user.last_login is None or localdate(user.last_login) < today():
+            user.derniere_visite = user.last_login
         # The history of an account is what changes in it, not each sign-in.
         user.skip_history_when_saving = True
         user.save(update_fields=["derniere_visite"])

@@ -12,11 +12,12 @@ from conventions.enums import RoleSignature, TypeConvention, TypeSignataire
 from conventions.models import Signature
 from fiches_action.enums import Validation
 from fiches_action.models import FicheAction
+from pvd_portal.accounts.postes import contacts_en_poste
 from pvd_portal.comites.enums import MINIMUM_COMITE, QualiteMembre, StatutComite
 from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
 from pvd_portal.core.dates import today
 
-QUALITE_PAR_FONCTION = {
+QUALITE_PAR_FONCTION: dict[str, QualiteMembre] = {
     Contact.Fonction.MAIRE: QualiteMembre.ELU_COMMUNE,
     Contact.Fonction.ELU_REFERENT: QualiteMembre.ELU_COMMUNE,
     Contact.Fonction.PRESIDENT_EPCI: QualiteMembre.ELU_EPCI,
@@ -37,7 +38,7 @@ def proposed_members(territoire: Territoire) -> list[dict[str, str]]:
     """
     membres = [
         {"nom": contact_name(contact), "qualite": QUALITE_PAR_FONCTION[contact.fonction]}
-        for contact in territoire.contacts.en_poste(today())
+        for contact in contacts_en_poste().filter(territoire=territoire)
     ]
     presentes = {m["qualite"] for m in membres}
     for qualite, noms in _minimum_names(territoire).items():

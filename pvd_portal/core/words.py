@@ -31,6 +31,11 @@ def enumerate_words(words: Sequence[str]) -> str:
     return f"{', '.join(first)} et {last}" if first else last
 
 
+def lower_first(text: str) -> str:
+    """« Liste des ORT » → « liste des ORT », inside a sentence; « ORT antérieure » stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def spell_date(date: dt.date) -> str:
     """« 16 octobre 2022 », « 1er mars 2023 »."""
     day = "1er" if date.day == 1 else date.day

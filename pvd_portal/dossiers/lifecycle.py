@@ -47,6 +47,14 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What a move says once made: to who made it, and in its mail."""
+
+    success: str
+    mail: str = ""
+
+
+@dataclass(frozen=True)
 class Move:
     """One line of a lifecycle's table."""
 
@@ -67,6 +75,10 @@ class Move:
     makes_remark: bool = False
     # Made while remarks have no answer, it asks first, and says so.
     heeds_remarks: bool = False
+
+    @property
+    def words(self) -> Words:
+        return Words(self.success, self.mail.text if self.mail else "")
 
     @property
     def asks(self) -> bool:

@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 from pvd_portal.accounts.enums import Role
 from pvd_portal.core.constraints import all_or_none, required_when, values_check
 from pvd_portal.core.locking import RevisionedModel
-from pvd_portal.dossiers.lifecycle import Lifecycle, Missing, MoveRefused
+from pvd_portal.dossiers.lifecycle import Lifecycle, Missing, MoveRefused, Words
 from pvd_portal.dossiers.querysets import DossierQuerySet, RemarqueQuerySet
 from pvd_portal.dossiers.rights import Rights, answering_role
 
@@ -89,6 +89,10 @@ class Dossier(RevisionedModel):
     def missing_for(self, action: str) -> list[Missing]:
         """What is missing before `action`: shown beside its button, and its guard."""
         return []
+
+    def words_of(self, action: str) -> Words:
+        """What the move says; a kind whose moves do not all do the same says otherwise."""
+        return self.lifecycle.moves[action].words
 
     def prepare_move(
         self, action: str, *, reason: str, changes: dict[str, Any], at: dt.datetime
@@ -227,6 +231,9 @@ class Mouvement(models.Model):
         """« Valider le projet : Transmise → Projet validé »."""
         if self.action in OUT_OF_CYCLE:
             return self.action_label
+        if self.user_id is None and self.from_state != self.to_state:
+            # An import went through no state on the way.
+            return f"Entré dans le portail à l'état « {self.cycle().label(self.to_state)} »"
         states = self.cycle().label(self.from_state), self.cycle().label(self.to_state)
         return f"{self.action_label} : {' → '.join(states)}"
 

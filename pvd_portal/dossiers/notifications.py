@@ -25,7 +25,7 @@ def notify_move(dossier: Any, action: str, *, user: Any, reason: str, url: str) 
     if mail.template:
         texte = render_to_string(mail.template, {"dossier": dossier, "url": url}).strip()
     else:
-        lines = ["Bonjour,", mail.text.format(**names)]
+        lines = ["Bonjour,", dossier.words_of(action).mail.format(**names)]
         if reason.strip():
             lines.append(f"Motif : {reason.strip()}")
         lines += [f"Par : {user.get_full_name()}", url]

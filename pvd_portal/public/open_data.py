@@ -10,8 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from communes.models import AppartenanceEpci, Beneficiaire
-from conventions.echeance import horloge, with_dates
-from conventions.enums import SituationEcheance
+from conventions.echeance import horloge, q_adhesion, q_signee, with_dates
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import csv_response
 
@@ -31,6 +30,9 @@ ANNEES = range(2000, 2101)
 # As long as the figures that lead here are kept.
 CACHE_SECONDES = 300
 FILTRES = ("region", "departement", "situation")
+# Boxes of the address: `?signee=oui`.
+OUI = "oui"
+CONDITIONS = {"signee": q_signee, "adhesion": q_adhesion}
 
 
 @login_not_required
@@ -39,7 +41,8 @@ FILTRES = ("region", "departement", "situation")
 def communes_pvd_csv(request):
     """One line per commune of the programme, as on `?date=`; today by default.
 
-    `?region=`, `?departement=`, `?situation=`: the rows behind one figure of the statistics.
+    `?region=`, `?departement=`, `?situation=`, `?adhesion=oui`, `?signee=oui`: the rows behind
+    one figure of the statistics.
     """
     try:
         date = read_day(request.GET.get("date", ""))
@@ -49,7 +52,13 @@ def communes_pvd_csv(request):
             "entre 2000 et 2100 : par exemple 2023-02-28.\n",
             content_type="text/plain; charset=utf-8",
         )
-    response = csv_response(ENTETES, open_data_rows(date, **_places(request.GET)))
+    for name in CONDITIONS:
+        if request.GET.get(name, "") not in {"", OUI}:
+            return HttpResponseBadRequest(
+                f"Le paramètre « {name} » n'attend que « {OUI} » : ôtez-le pour toute la liste.\n",
+                content_type="text/plain; charset=utf-8",
+            )
+    response = csv_response(ENTETES, open_data_rows(date, **_read_filters(request.GET)))
     response["Content-Disposition"] = f'attachment; filename="communes-pvd-{date:%Y-%m-%d}.csv"'
     return response
 
@@ -66,12 +75,14 @@ def read_day(text):
     return date
 
 
-def _places(params):
+def _read_filters(params):
     # PostgreSQL refuses the character NUL in any text.
-    return {name: params.get(name, "").replace("\0", "") for name in FILTRES}
+    filters = {name: params.get(name, "").replace("\0", "") for name in FILTRES}
+    filters["conditions"] = [name for name in CONDITIONS if params.get(name)]
+    return filters
 
 
-def open_data_rows(date, *, region="", departement="", situation=""):
+def open_data_rows(date, *, region="", departement="", situation="", conditions=()):
     """Rows of plain values, sorted by code; one query, through a server-side iterator."""
     members = with_dates(Beneficiaire.objects.membres_au(date), date).annotate(
         code=F("commune_id"),
@@ -83,6 +94,8 @@ def open_data_rows(date, *, region="", departement="", situation=""):
         members = members.filter(commune__departement__region=region)
     if departement:
         members = members.filter(commune__departement=departement)
+    for name in conditions:
+        members = members.filter(CONDITIONS[name](date))
     for row in members.order_by("commune_id").iterator(chunk_size=2000):
         clock = horloge(row, date)
         if not situation or clock.situation == situation:
@@ -102,18 +115,16 @@ def _epci_at(date):
 
 
 def _read_row(row, clock):
-    adhesion, signature, retard = clock.adhesion, clock.signature, clock.jours_retard
-    if clock.situation == SituationEcheance.SANS_ADHESION:
-        # No deadline to judge, but what is signed is signed.
-        signature = min(filter(None, (row.date_jalon, row.date_ort)), default=None)
+    retard = clock.jours_retard
     return (
         row.code,
         row.nom,
         row.departement,
         row.siren or "",
-        _iso(adhesion),
+        _iso(clock.adhesion),
         _iso(clock.limite),
-        _iso(signature),
+        # Even where no deadline is judged: what is signed is signed.
+        _iso(clock.acte),
         clock.situation,
         "" if retard is None else retard,
     )

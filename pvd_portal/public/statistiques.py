@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from pvd_portal.core.dates import today
 from pvd_portal.core.fields import DateField
 from pvd_portal.core.forms import PortailFilterForm
+from pvd_portal.public.open_data import OUI
 from pvd_portal.territoires.agregats import (
     SITUATIONS,
     group_by_departement,
@@ -44,6 +45,7 @@ def accueil(request):
         "regions": regions,
         "plus_grande": max((r.total for r in regions), default=0),
         "url_csv": rows_url(programme.date),
+        "url_adhesions": rows_url(programme.date, adhesion=OUI),
     }
     return render(request, "public/accueil.html", ctx)
 

@@ -15,14 +15,16 @@ from fiches_action.enums import StatutFinancement, Validation
 from fiches_action.models import FicheAction, Financement
 from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.accounts.enums import Role
+from pvd_portal.accounts.postes import filter_posts
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import today
 from pvd_portal.tableau_de_bord.a_faire import MAX_LIGNES, load_a_faire
+from pvd_portal.tableau_de_bord.besoins import rank_need
 from pvd_portal.tableau_de_bord.changements import get_last_visit, load_changements
 from pvd_portal.territoires.agregats import count_situations, group_by_departement, group_by_region
+from pvd_portal.territoires.filters import VACANT
 from pvd_portal.territoires.horloges import (
-    SANS_URGENCE,
     is_due_within,
     is_late,
     is_open,
@@ -78,7 +80,7 @@ def dossiers(request):
     """Préfecture, service of the État, chef de projet, élu: the territoires one by one."""
     user, jour = request.user, today()
     rows = load_syntheses(user, Territoire.objects.visible_to(user).actifs(), money=True)
-    rows.sort(key=_besoin)
+    rows.sort(key=lambda dossier: rank_need(dossier, user))
     pks = [d.territoire.pk for d in rows]
     a_faire = load_a_faire(user, pks)
     depuis = get_last_visit(user)
@@ -104,32 +106,27 @@ def dossiers(request):
     return render(request, "tableau_de_bord/tableau_de_bord.html", ctx)
 
 
-def _besoin(dossier):
-    """Sort key: who needs somebody first; then those without news; then by name."""
-    horloge = dossier.horloge
-    rang = rank_urgency(horloge) if horloge else SANS_URGENCE
-    return rang, not dossier.sans_nouvelles, dossier.territoire.nom_recherche
-
-
 def _tuiles(user, rows, horloges):
     """What is to be done on top, then the clock; each leads to the rows that it counts."""
-    premieres = _tuiles_fiches(rows) if user.role == Role.CHEF_DE_PROJET else _tuiles_recues(user)
-    return [*premieres, *_tuiles_horloge(horloges), *_tuiles_nouvelles(user, rows)]
+    horloge = _tuiles_horloge(horloges)
+    if user.role == Role.CHEF_DE_PROJET:
+        return [*_tuiles_fiches(rows), *horloge]
+    compte = _count_in_one_query(user)
+    return [*_tuiles_recues(user, compte), *horloge, *_tuiles_territoires(rows, compte)]
 
 
-def _tuiles_recues(user):
-    conventions, fiches = _count_transmises(user)
+def _tuiles_recues(user, compte):
     prefecture = user.role == Role.PREFECTURE
     un, des = ("à instruire", "à instruire") if prefecture else ("transmise", "transmises")
     query = {"attente": "moi"} if prefecture else {"statut": StatutConvention.TRANSMISE}
     return [
         Tuile(
-            conventions,
+            compte.get("conventions", 0),
             f"convention {un}|conventions {des}",
             reverse("conventions:list", query=query),
         ),
         Tuile(
-            fiches,
+            compte.get("fiches", 0),
             f"fiche {un}|fiches {des}",
             reverse("fiches_action:list", query={"validation": Validation.PROPOSEE}),
         ),
@@ -179,32 +176,36 @@ def _tuiles_horloge(horloges):
     ]
 
 
-def _tuiles_nouvelles(user, rows):
-    if user.role == Role.CHEF_DE_PROJET:
-        return []
+def _tuiles_territoires(rows, compte):
     return [
+        Tuile(
+            compte.get("postes", 0),
+            "poste de chef de projet vacant|postes de chef de projet vacants",
+            reverse("territoires:list", query={"poste": VACANT}),
+            alerte=True,
+        ),
         Tuile(
             sum(1 for d in rows if d.sans_nouvelles),
             "territoire {0}|territoires {0}".format(spell_sans_nouvelles()),
             reverse("territoires:list", query={"sans_nouvelles": "on"}),
-        )
+        ),
     ]
 
 
-def _count_transmises(user):
-    """How many acts and fiches wait for the préfecture, in one query."""
+def _count_in_one_query(user):
+    """{what: how many}: acts and fiches that wait for the préfecture, vacant posts."""
     conventions = (
         Convention.objects.visible_to(user).actifs().in_states({StatutConvention.TRANSMISE})
     )
     if user.role == Role.PREFECTURE:
         conventions = Convention.objects.visible_to(user).waiting_for(user)
     fiches = FicheAction.objects.visible_to(user).actifs().filter(validation=Validation.PROPOSEE)
-    parts = [
+    postes = filter_posts(Territoire.objects.visible_to(user).actifs(), vacant=True)
+    premier, *autres = (
         rows.order_by().annotate(quoi=Value(quoi)).values("quoi").annotate(n=Count("pk"))
-        for quoi, rows in (("conventions", conventions), ("fiches", fiches))
-    ]
-    totals = dict(parts[0].union(parts[1], all=True).values_list("quoi", "n"))
-    return totals.get("conventions", 0), totals.get("fiches", 0)
+        for quoi, rows in (("conventions", conventions), ("fiches", fiches), ("postes", postes))
+    )
+    return dict(premier.union(*autres, all=True).values_list("quoi", "n"))
 
 
 def _prochaine_echeance(rows):
@@ -286,5 +287,10 @@ def _tuiles_agregats(rows):
             compte(SituationEcheance.SANS_ADHESION),
             "sans adhésion",
             f"{communes}?situation={SituationEcheance.SANS_ADHESION}",
+        ),
+        Tuile(
+            sum(row.signees for row in rows),
+            "convention-cadre ou ORT signée|conventions-cadres ou ORT signées",
+            f"{communes}?signee=on",
         ),
     ]

@@ -8,11 +8,10 @@ from django.core.cache import cache
 from django.db.models import Count
 
 from communes.models import Beneficiaire
-from conventions.echeance import horloge, with_dates, with_situation
+from conventions.echeance import horloge, q_signee, with_dates, with_situation
 from conventions.enums import SituationEcheance
 from conventions.models.jalons import DATES
 from pvd_portal.core.dates import today
-from pvd_portal.territoires.horloges import SITUATIONS_TENUES
 
 CACHE_SECONDES = 300
 # The columns of the tables, in reading order; a commune that left is counted nowhere.
@@ -29,6 +28,8 @@ class Compte:
     departement_nom: str
     situation: str
     nombre: int
+    # Of them, those that a convention-cadre or an ORT covers.
+    signees: int = 0
 
 
 LIEU = ("commune__departement__region", "commune__departement__region__nom")
@@ -40,11 +41,18 @@ def count_situations(beneficiaires, date):
     membres = beneficiaires.membres_au(date).order_by()
     if date >= today():
         rows = with_situation(membres, date).values_list(*LIEU, "situation")
-        return [Compte(*row) for row in rows.annotate(n=Count("pk"))]
+        signees = Count("pk", filter=q_signee(date))
+        return [Compte(*row) for row in rows.annotate(n=Count("pk"), signees=signees)]
     # A past day reads the acts themselves: cheaper row by row than grouped in SQL.
     rows = with_dates(membres, date).values_list(*LIEU, "date_sortie", *DATES, named=True)
-    totals = Counter((*row[: len(LIEU)], horloge(row, date).situation) for row in rows)
-    return [Compte(*key, nombre) for key, nombre in totals.items()]
+    totals: Counter = Counter()
+    signees: Counter = Counter()
+    for row in rows:
+        clock = horloge(row, date)
+        key = (*row[: len(LIEU)], clock.situation)
+        totals[key] += 1
+        signees[key] += clock.acte is not None
+    return [Compte(*key, nombre, signees[key]) for key, nombre in totals.items()]
 
 
 @dataclass
@@ -55,14 +63,11 @@ class Place:
     nom: str
     region: str
     par_situation: Counter = field(default_factory=Counter)
+    signees: int = 0
 
     @property
     def total(self):
         return sum(self.par_situation.values())
-
-    @property
-    def tenues(self):
-        return sum(self.par_situation[s] for s in SITUATIONS_TENUES)
 
     @property
     def colonnes(self):
@@ -75,6 +80,7 @@ def _group(comptes, key):
         code, nom = key(compte)
         ligne = lignes.setdefault(code, Place(code, nom, compte.region))
         ligne.par_situation[compte.situation] += compte.nombre
+        ligne.signees += compte.signees
     return sorted(lignes.values(), key=lambda ligne: ligne.code)
 
 
@@ -107,8 +113,8 @@ class Programme:
         return self.communes - self.nombre(SituationEcheance.SANS_ADHESION)
 
     @property
-    def tenues(self):
-        return self.nombre(*SITUATIONS_TENUES)
+    def signees(self):
+        return sum(c.signees for c in self.comptes)
 
     @property
     def en_retard(self):

@@ -1,16 +1,18 @@
 """What the steps count beside the fiches: five grouped queries, whatever the territoires."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 
 from communes.models import Contact, Territoire
 from conventions.lifecycle import LIFECYCLE as CYCLE_CONVENTION
 from pvd_portal.accounts.enums import Role
+from pvd_portal.accounts.postes import CHEF, Poste, load_sides, read_post
 from pvd_portal.comites.enums import MINIMUM_COMITE, StatutComite
 from pvd_portal.comites.models import Comite, MembreComite
-from pvd_portal.core.dates import build_period_condition, today
+from pvd_portal.core.dates import today
 
 FONCTIONS_ELUES = (
     Contact.Fonction.MAIRE,
@@ -24,11 +26,7 @@ COMITES_TENUS = (StatutComite.TENU, StatutComite.VERROUILLE)
 class Decompte:
     """Of one territoire; nothing until counted."""
 
-    # Accounts: of today, and of whoever was one day.
-    nb_affectes: int = 0
-    nb_affectes_connus: int = 0
-    nb_contacts_chefs: int = 0
-    nb_contacts_chefs_connus: int = 0
+    poste: Poste = field(default_factory=Poste)
     nb_elus: int = 0
     nb_enjeux: int = 0
     nb_axes: int = 0
@@ -40,6 +38,8 @@ class Decompte:
     nb_minimum_present: int = 0
     nb_actes_en_cours: int = 0
     nb_actes_a_instruire: int = 0
+    # Since when the oldest of them waits for the préfecture.
+    attend_depuis: dt.datetime | None = None
     dernier_mouvement: dt.datetime | None = None
 
 
@@ -48,7 +48,7 @@ def count_territoires(territoires):
     pks = [row.pk for row in territoires]
     decomptes = {pk: Decompte() for pk in pks}
     rows = Territoire.objects.filter(pk__in=pks).order_by().values("pk")
-    counted = (_people(rows), _strategy(rows), _comites(rows), _present(pks), _actes(rows))
+    counted = (_people(pks), _strategy(rows), _comites(rows), _present(pks), _actes(rows))
     for row in (row for rows in counted for row in rows):
         decompte = decomptes[row.pop("pk")]
         for name, value in row.items():
@@ -61,24 +61,16 @@ def _count(path, condition=None):
     return Count(path, filter=condition, distinct=True)
 
 
-def _people(rows):
+def _people(pks):
     jour = today()
-    chef = Q(affectations__user__role=Role.CHEF_DE_PROJET)
-    affecte = (
-        chef
-        & Q(affectations__user__is_active=True)
-        & build_period_condition(jour, "affectations__")
-    )
-    contact_chef = Q(contacts__fonction=Contact.Fonction.CHEF_DE_PROJET)
-    elu = Q(contacts__fonction__in=FONCTIONS_ELUES)
-    en_poste = build_period_condition(jour, "contacts__")
-    return rows.annotate(
-        nb_affectes=_count("affectations", affecte),
-        nb_affectes_connus=_count("affectations", chef),
-        nb_contacts_chefs=_count("contacts", contact_chef & en_poste),
-        nb_contacts_chefs_connus=_count("contacts", contact_chef),
-        nb_elus=_count("contacts", elu & en_poste),
-    )
+    chefs, elus = defaultdict(list), Counter()
+    for side in load_sides(pks, (CHEF, *FONCTIONS_ELUES)):
+        if side.fonction == CHEF:
+            chefs[side.territoire].append(side)
+        else:
+            elus[side.territoire] += side.is_current(jour)
+    for pk in {*chefs, *elus}:
+        yield {"pk": pk, "poste": read_post(chefs[pk]), "nb_elus": elus[pk]}
 
 
 def _strategy(rows):
@@ -118,11 +110,14 @@ def _present(pks):
 
 
 def _actes(rows):
-    en_cours = ~Q(conventions__statut__in=CYCLE_CONVENTION.closed)
-    a_instruire = Q(conventions__statut__in=CYCLE_CONVENTION.waiting[Role.PREFECTURE])
+    vivante = Q(conventions__archived_at=None)
+    en_cours = vivante & ~Q(conventions__statut__in=CYCLE_CONVENTION.closed)
+    attend = CYCLE_CONVENTION.waiting[Role.PREFECTURE]
+    a_instruire = vivante & Q(conventions__statut__in=attend)
     return rows.annotate(
         nb_actes_en_cours=_count("conventions", en_cours),
         nb_actes_a_instruire=_count("conventions", a_instruire),
+        attend_depuis=Min("conventions__state_at", filter=a_instruire),
         dernier_mouvement=Max(
             "conventions__mouvements__at",
             filter=Q(conventions__mouvements__user__isnull=False),

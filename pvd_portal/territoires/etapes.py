@@ -1,11 +1,13 @@
 """The programme's 8 steps: their state, derived from counted data, never typed by hand."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from conventions import regles
+from conventions.echeance import ADHESION_NON_ENREGISTREE
 from conventions.enums import SituationEcheance
 from fiches_action.regles import spell_sans_nouvelles
-from pvd_portal.core.words import pluralize
+from pvd_portal.core.words import pluralize, spell_date
 from pvd_portal.territoires.horloges import SITUATIONS_TENUES
 
 
@@ -15,6 +17,8 @@ class Constat:
 
     chefs: int = 0
     anciens_chefs: int = 0
+    # First day without a chef de projet, when it is known.
+    vacant_depuis: dt.date | None = None
     elus: int = 0
     comites_tenus: int = 0
     comites_a_venir: int = 0
@@ -35,7 +39,19 @@ class Constat:
     fiches_en_retard: int = 0
     actes_en_cours: int = 0
     situations: tuple = field(default=())
+    # Of them: a convention-cadre or an ORT is signed, no adhésion is known.
+    signees_sans_adhesion: int = 0
     echeance_alerte: bool = False
+
+    @property
+    def poste_vacant(self):
+        """Since when nobody is chef de projet, in words; empty when somebody is."""
+        if self.chefs:
+            return ""
+        if not self.anciens_chefs:
+            return "Chef de projet jamais enregistré"
+        depuis = f" depuis le {spell_date(self.vacant_depuis)}" if self.vacant_depuis else ""
+        return f"Poste de chef de projet vacant{depuis}"
 
 
 class Etat:
@@ -59,6 +75,7 @@ CLES = (
     ("contractualisation", "Contractualisation"),
     ("suivi", "Suivi"),
 )
+CADRE_SIGNEE = "Convention-cadre ou ORT signée"
 # A comité de projet « se réunit » along the project: a year without one is worth saying.
 MOIS_SANS_COMITE = 12
 
@@ -110,7 +127,7 @@ def find_current_etape(etapes):
 
 def _pilotage(c):
     if not c.chefs and c.anciens_chefs:
-        return Etat.ATTENTION, "Poste de chef de projet vacant"
+        return Etat.ATTENTION, c.poste_vacant
     if c.chefs and c.elus:
         return (
             Etat.FAIT,
@@ -185,10 +202,17 @@ def _contractualisation(c):
         return Etat.ATTENTION, f"Échéance dépassée, {pluralize(retards, 'commune')}"
     if c.echeance_alerte:
         return Etat.ATTENTION, f"Échéance à moins de {regles.SEUIL_ALERTE_MOIS} mois"
-    if en_cours and all(s in SITUATIONS_TENUES for s in en_cours):
-        return Etat.FAIT, "Convention-cadre ou ORT signée"
-    if c.actes_en_cours or any(s != SituationEcheance.SANS_ADHESION for s in en_cours):
+    tenues = sum(s in SITUATIONS_TENUES for s in en_cours)
+    if en_cours and tenues == len(en_cours):
+        return Etat.FAIT, CADRE_SIGNEE
+    non_signees = len(en_cours) - tenues - c.signees_sans_adhesion
+    if en_cours and not non_signees:
+        return Etat.EN_COURS, f"{CADRE_SIGNEE}, {ADHESION_NON_ENREGISTREE}"
+    sans_acte = en_cours.count(SituationEcheance.SANS_ADHESION) - c.signees_sans_adhesion
+    if c.actes_en_cours or sans_acte < non_signees:
         return Etat.EN_COURS, "Convention-cadre à signer"
+    if sans_acte < len(en_cours):
+        return Etat.EN_COURS, f"Adhésion à signer, {pluralize(sans_acte, 'commune')}"
     return Etat.A_FAIRE, "Adhésion à signer"
 
 

@@ -4,13 +4,16 @@ import django_filters
 from django.db.models import Q
 
 from communes.models import Beneficiaire, Epci, Region, Territoire
-from conventions.echeance import with_situation
+from conventions.echeance import q_signee, with_situation
 from conventions.enums import SituationEcheance
 from fiches_action.filters import LIBELLE_SANS_NOUVELLES, OuiFilter
+from pvd_portal.accounts.postes import filter_posts
 from pvd_portal.core.dates import today
 from pvd_portal.core.text import normalize_search
 from pvd_portal.dossiers.filters import DateFilter, PlacesFilterSet, departements
 from pvd_portal.territoires.synthese import sans_nouvelles
+
+VACANT = "vacant"
 
 
 def search_epci(queryset, name, value):
@@ -40,6 +43,7 @@ class CommunesFilter(PlacesFilterSet):
     situation = django_filters.ChoiceFilter(
         label="Situation", choices=SituationEcheance, method="by_situation", empty_label="Toutes"
     )
+    signee = OuiFilter(label="Convention-cadre ou ORT signée", method="by_signee")
     date = DateFilter(label="À la date du", method="as_of")
 
     class Meta:
@@ -61,6 +65,11 @@ class CommunesFilter(PlacesFilterSet):
         # The view has annotated it: see CommunesView.
         return queryset.filter(situation=value)
 
+    def by_signee(self, queryset, name, value):
+        # The view has taken the date, and annotated the four of the clock.
+        date = self.form.cleaned_data.get("date") or today()
+        return queryset.filter(q_signee(date))
+
     def as_of(self, queryset, name, value):
         # The view has already taken the members on that day.
         return queryset
@@ -81,6 +90,12 @@ class TerritoiresFilter(PlacesFilterSet):
         choices=SituationEcheance,
         method="by_situation",
         empty_label="Toutes",
+    )
+    poste = django_filters.ChoiceFilter(
+        label="Poste de chef de projet",
+        choices=[(VACANT, "Vacant"), ("pourvu", "Pourvu")],
+        method="by_poste",
+        empty_label="Tous",
     )
     sans_nouvelles = OuiFilter(label=LIBELLE_SANS_NOUVELLES, method="by_sans_nouvelles")
 
@@ -107,6 +122,9 @@ class TerritoiresFilter(PlacesFilterSet):
     def by_situation(self, queryset, name, value):
         rows = with_situation(Beneficiaire.objects.all(), today()).filter(situation=value)
         return queryset.filter(pk__in=rows.values("territoire"))
+
+    def by_poste(self, queryset, name, value):
+        return filter_posts(queryset, vacant=value == VACANT)
 
     def by_sans_nouvelles(self, queryset, name, value):
         return sans_nouvelles(queryset, self.request.user)

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, Value
 from django.db.models.functions import Concat
 
 from communes.models import Contact
-from pvd_portal.accounts.enums import Role
-from pvd_portal.accounts.models import Affectation, User
-from pvd_portal.core.dates import today
+from pvd_portal.accounts.postes import chefs_en_poste, contacts_en_poste
 
 ORDRE = {fonction: rang for rang, fonction in enumerate(Contact.Fonction.values)}
 
@@ -29,24 +27,25 @@ class Personne:
 def load_people(territoire):
     """Who is in post today, in one query; an account and its contact line make one person."""
     contacts = (
-        Contact.objects.en_poste(today())
+        contacts_en_poste()
         .filter(territoire=territoire)
         .order_by()
         .values_list("fonction", "nom", "organisme", "email", "telephone")
     )
-    affectations = Affectation.objects.en_cours().filter(territoire=territoire)
-    chefs = User.objects.filter(
-        pk__in=affectations.values("user"), role=Role.CHEF_DE_PROJET, is_active=True
-    ).order_by()
+    chefs = chefs_en_poste().filter(territoire=territoire).order_by()
     comptes = chefs.values_list(
         Value(Contact.Fonction.CHEF_DE_PROJET.value, output_field=CharField()),
-        Concat("prenom", Value(" "), "nom"),
-        F("fonction"),
-        "email",
-        "telephone",
+        Concat("user__prenom", Value(" "), "user__nom"),
+        "user__fonction",
+        "user__email",
+        "user__telephone",
     )
     rows = {}
     for row in comptes.union(contacts, all=True):
         personne = Personne(*row)
-        rows.setdefault((personne.email or personne.nom.strip()).lower(), personne)
-    return sorted(rows.values(), key=lambda p: (ORDRE[p.fonction], p.nom))
+        # The address of a mairie is that of several people: only a chef's is a person's.
+        chef = personne.fonction == Contact.Fonction.CHEF_DE_PROJET
+        names = {personne.nom.strip().lower(), personne.email.lower() if chef else ""} - {""}
+        if not any(name in rows for name in names):
+            rows |= dict.fromkeys(names, personne)
+    return sorted(set(rows.values()), key=lambda p: (ORDRE[p.fonction], p.nom))

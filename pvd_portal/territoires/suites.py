@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from fiches_action.regles import spell_sans_nouvelles
-from pvd_portal.core.words import pluralize
+from pvd_portal.core.words import lower_first, pluralize
 from pvd_portal.dossiers.rights import is_chef, is_pilote
 from pvd_portal.territoires.etapes import Etape, Etat
 
@@ -65,7 +65,7 @@ A_FAIRE = {
     "strategie": ("compléter la stratégie", "Compléter la stratégie"),
     "plan": ("faire valider des actions en comité", "Voir les fiches"),
     "fiches": ("avancer les fiches action", "Voir les fiches"),
-    "contractualisation": ("avancer la convention-cadre", "Voir les conventions"),
+    "contractualisation": ("avancer la contractualisation", "Voir les conventions"),
     "suivi": ("suivre l'avancement des actions", "Faire le point"),
 }
 
@@ -93,12 +93,8 @@ def _first_open_step(dossier):
         return Suite("rien ne vous attend sur ce territoire")
     texte, bouton = A_FAIRE[etape.cle]
     return Suite(
-        f"{texte} ({_lower(etape.resume)})", step_urls(dossier.territoire)[etape.cle], bouton
+        f"{texte} ({lower_first(etape.resume)})", step_urls(dossier.territoire)[etape.cle], bouton
     )
-
-
-def _lower(texte):
-    return texte[:1].lower() + texte[1:]
 
 
 def _next_for_prefecture(dossier):
@@ -122,4 +118,4 @@ def _watch(dossier, mot):
     if etape.etat == Etat.FAIT:
         return Suite("rien ne vous attend sur ce territoire")
     url = step_urls(dossier.territoire)[etape.cle]
-    return Suite(f"{mot}, {etape.titre.lower()} : {_lower(etape.resume)}", url, "Voir")
+    return Suite(f"{mot}, {lower_first(etape.titre)} : {lower_first(etape.resume)}", url, "Voir")

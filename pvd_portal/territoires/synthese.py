@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 
 from communes.models import Beneficiaire
 from conventions import regles
@@ -50,6 +50,8 @@ class Fiches:
     sans_nouvelles: int = 0
     cout_ht: Decimal | None = None
     derniere: object = None
+    # Since when the oldest fiche waits for the préfecture.
+    attend_depuis: object = None
 
 
 def count_fiches(fiches):
@@ -72,6 +74,7 @@ def count_fiches(fiches):
             sans_nouvelles=Count("pk", filter=q_sans_nouvelles()),
             cout_ht=Sum("cout_total", filter=Q(base=Base.HT) & ~HORS_PLAN),
             derniere=Max("derniere_nouvelle_at"),
+            attend_depuis=Min("state_at", filter=Q(validation=Validation.PROPOSEE)),
         )
     )
     return {row.pop("territoire"): Fiches(**row) for row in rows}
@@ -146,8 +149,9 @@ class Synthese:
 def _observe(dossier):
     d, fiches, horloges = dossier.decompte, dossier.fiches, dossier.horloges
     return Constat(
-        chefs=d.nb_affectes or d.nb_contacts_chefs,
-        anciens_chefs=d.nb_affectes_connus + d.nb_contacts_chefs_connus,
+        chefs=d.poste.chefs,
+        anciens_chefs=d.poste.connus,
+        vacant_depuis=d.poste.vacant_depuis,
         elus=d.nb_elus,
         comites_tenus=d.nb_comites_tenus,
         comites_a_venir=d.nb_comites_prevus,
@@ -167,6 +171,7 @@ def _observe(dossier):
         fiches_en_retard=fiches.en_retard,
         actes_en_cours=d.nb_actes_en_cours,
         situations=tuple(h.situation for h in horloges),
+        signees_sans_adhesion=sum(h.signee_sans_adhesion for h in horloges),
         echeance_alerte=any(is_due_within(h, regles.SEUIL_ALERTE_MOIS) for h in horloges),
     )
 

@@ -1,11 +1,14 @@
 """Sign-in, locks, passwords, and the demo's password that works in the demo alone."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.core import mail
 
 from pvd_portal.accounts.demo import COMPTES, MOT_DE_PASSE_DEMO
+from pvd_portal.accounts.models import User
+from pvd_portal.core.dates import start_of_day, today
 from tests.factories import MOT_DE_PASSE, UserFactory
 
 
@@ -48,10 +51,15 @@ def test_sign_in_remembers_the_visit_before(client, monde):
     _sign_in(client, monde.chef_a.email)
     client.post("/deconnexion/")
     monde.chef_a.refresh_from_db()
-    first = monde.chef_a.last_login
-    _sign_in(client, monde.chef_a.email)
-    monde.chef_a.refresh_from_db()
-    assert monde.chef_a.derniere_visite == first
+    # Yesterday, a minute before midnight in Paris.
+    first = start_of_day(today()) - dt.timedelta(minutes=1)
+    User.objects.filter(pk=monde.chef_a.pk).update(last_login=first)
+    for _ in range(3):
+        _sign_in(client, monde.chef_a.email)
+        client.post("/deconnexion/")
+        monde.chef_a.refresh_from_db()
+        assert monde.chef_a.derniere_visite == first
+        assert monde.chef_a.last_login > first
 
 
 def test_a_sign_in_is_no_change_of_the_account(client, monde):

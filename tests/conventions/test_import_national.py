@@ -2,12 +2,14 @@
 
 import csv
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.utils.html import strip_tags
 
 from communes.models import Beneficiaire, Commune, Territoire
 from conventions.echeance import horloge, with_dates, with_situation
@@ -15,7 +17,9 @@ from conventions.enums import TypeConvention
 from conventions.models import Convention
 from conventions.models.jalons import find_wrong_dates
 from pvd_portal.core.dates import add_months, today
+from pvd_portal.core.words import spell_date
 from tests.conventions.listes import run
+from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.national, pytest.mark.django_db]
 JOURS = [
@@ -158,3 +162,30 @@ def test_the_open_data_has_every_commune(national, fichiers):
     for code, row in rows.items():
         assert row["date_adhesion"] == str(pvd[code] or "")
         assert row["date_convention_cadre"] == str(ort.get(code, ""))
+
+
+def test_the_home_counts_the_signed_communes_of_the_ministry(national, fichiers):
+    pvd, ort = fichiers
+    signees = [code for code in pvd if code in ort]
+    assert len(signees) == 1525
+    html = Client().get("/").content.decode()
+    text = " ".join(strip_tags(html).replace("\u202f", "").split())
+    assert f"{len(signees)} ont une convention-cadre ou une ORT signée" in text
+    # One région by another road than its table: the départements of Bretagne.
+    bretagne = [code for code in signees if code[:2] in {"22", "29", "35", "56"}]
+    assert len(bretagne) == 128
+    rows = Client().get("/open-data/communes-pvd.csv?region=53&signee=oui").getvalue()
+    assert len(rows.splitlines()) == 1 + len(bretagne)
+    assert re.search(r"region=53&amp;signee=oui\"[^>]*>128<", html)
+
+
+@pytest.mark.parametrize("code", ["72180", "2B152"])
+def test_the_page_of_a_commune_tells_its_signed_act(national, fichiers, code):
+    """Mamers and Luri: an act of the ministry's list, no adhésion in that of the programme."""
+    pvd, ort = fichiers
+    assert pvd[code] is None
+    client = Client()
+    client.force_login(UserFactory(role="observateur", perimetre_de={"france": True}))
+    text = " ".join(strip_tags(client.get(f"/communes/{code}/").content.decode()).split())
+    assert f"signée le {spell_date(ort[code])}, adhésion non enregistrée" in text
+    assert "pas encore signée" not in text

@@ -8,12 +8,23 @@ import re
 import pytest
 from django.urls import reverse
 
+from communes.models import Beneficiaire
 from pvd_portal.core.dates import add_months, today
-from tests.factories import BeneficiaireFactory, CommuneFactory, ConventionFactory
-from tests.territoires.aides import page, text_of
+from pvd_portal.territoires.agregats import group_by_region, load_programme
+from tests.factories import (
+    BeneficiaireFactory,
+    CommuneFactory,
+    ConventionFactory,
+    DepartementFactory,
+    RegionFactory,
+    TerritoireFactory,
+    UserFactory,
+)
+from tests.territoires.aides import count_of, page, text_of, tiles_of
 
 URL = reverse("public:statistiques")
 ACCUEIL = reverse("public:accueil")
+CSV = reverse("public:communes_pvd_csv")
 
 
 def rows_behind(client, url):
@@ -96,3 +107,99 @@ def test_the_home_of_a_stranger_costs_one_query_then_none(
 def test_an_empty_portal_says_so(client, db):
     assert "Aucune commune n'est encore importée" in text_of(page(client, ACCUEIL))
     assert "Aucune commune dans le programme" in text_of(page(client, URL))
+
+
+@pytest.fixture
+def signees(db):
+    """Eight members, six of them with a signed act, and one commune that left."""
+    jours = {
+        # code: adhésion, convention-cadre, ORT
+        "38001": ("2021-04-27", "2022-05-01", None),  # in time
+        "38002": ("2021-04-27", "2023-05-01", None),  # late
+        "38003": ("2021-04-27", None, "2020-01-09"),  # an ORT before
+        "38004": ("2021-04-27", None, "2024-02-01"),  # an ORT after, no convention-cadre
+        "38005": (None, "2020-11-27", None),  # Mamers: no adhésion known
+        "34001": (None, None, "2021-11-27"),
+        "34002": ("2021-04-27", None, None),
+        "34003": (None, None, None),
+        "34004": ("2021-04-27", "2022-01-01", None),  # gone on 2023-12-01
+    }
+    for code, (adhesion, cadre, ort) in jours.items():
+        region = RegionFactory(code="84" if code[:2] == "38" else "76", nom=f"Région {code[:2]}")
+        departement = DepartementFactory(code=code[:2], region=region)
+        commune = CommuneFactory(code_insee=code, departement=departement)
+        territoire = TerritoireFactory(communes=[commune], departement=departement)
+        for type_, jour in (("adhesion", adhesion), ("cadre", cadre), ("ort", ort)):
+            if jour:
+                ConventionFactory(
+                    territoire=territoire, type=type_, signee_le=dt.date.fromisoformat(jour)
+                )
+    sortie = {"date_sortie": dt.date(2023, 12, 1), "motif_sortie": "Retrait"}
+    Beneficiaire.objects.filter(commune="34004").update(**sortie)
+
+
+@pytest.mark.parametrize(
+    ("date", "communes", "adhesions", "attendues"),
+    [
+        ("", 8, 5, ["34001", "38001", "38002", "38003", "38004", "38005"]),
+        ("2023-12-01", 8, 5, ["34001", "38001", "38002", "38003", "38005"]),
+        # The one gone counts until the day before its exit.
+        ("2023-11-30", 9, 6, ["34001", "34004", "38001", "38002", "38003", "38005"]),
+        ("2021-04-26", 9, 0, ["38003", "38005"]),
+        ("2020-11-26", 9, 0, ["38003"]),
+    ],
+)
+def test_what_is_signed_counts_with_or_without_adhesion(
+    client, signees, date, communes, adhesions, attendues
+):
+    programme = load_programme(dt.date.fromisoformat(date) if date else today())
+    assert (programme.communes, programme.adhesions) == (communes, adhesions)
+    assert programme.signees == len(attendues)
+    html = page(client, f"{URL}?date={date}")
+    assert f"Dont convention-cadre ou ORT signée {len(attendues)}" in text_of(html)
+    dated = [r["insee_com"] for r in rows_behind(client, f"{CSV}?date={date}") if has_date(r)]
+    assert dated == attendues
+    linked = f"{CSV}?date={date}&signee=oui"
+    assert [r["insee_com"] for r in rows_behind(client, linked)] == attendues
+    assert len(rows_behind(client, f"{CSV}?date={date}&adhesion=oui")) == adhesions
+    par_region = {r.code: r.signees for r in group_by_region(programme.comptes)}
+    for region, debut in (("84", "38"), ("76", "34")):
+        assert par_region[region] == sum(code.startswith(debut) for code in attendues)
+        rows = rows_behind(client, f"{linked}&region={region}")
+        assert len(rows) == par_region[region]
+
+
+def has_date(row):
+    return row["date_convention_cadre"] != ""
+
+
+def test_the_home_counts_every_signed_act_and_leads_to_its_rows(client, signees):
+    html = page(client, ACCUEIL)
+    assert "6 ont une convention-cadre ou une ORT signée" in text_of(html)
+    figures = re.findall(
+        r'class="chiffre" href="([^"]+)"><span class="chiffre__nombre">([^<]+)<', html
+    )
+    assert [n for _, n in figures] == ["8", "5", "6", "2"]
+    for url, number in figures:
+        assert len(rows_behind(client, url.replace("&amp;", "&"))) == int(number), url
+    for url, number in links_of(html):
+        assert len(rows_behind(client, url)) == number, url
+    assert len(links_of(html)) == 4
+
+
+@pytest.mark.parametrize("name", ["signee", "adhesion"])
+def test_a_box_of_the_open_data_is_ticked_or_absent(client, signees, name):
+    response = client.get(f"{CSV}?{name}=peut-etre")
+    assert response.status_code == 400
+    assert "n'attend que « oui »" in response.content.decode()
+
+
+@pytest.mark.parametrize("date", ["", "2023-11-30", "2021-04-26"])
+def test_the_list_and_the_tile_of_an_observer_count_the_same(client, signees, date):
+    user = UserFactory(role="observateur", perimetre_de={"france": True})
+    attendues = len(rows_behind(client, f"{CSV}?signee=oui&date={date}"))
+    liste = reverse("territoires:communes", query={"signee": "on", "date": date})
+    assert count_of(page(client, liste, user)) == attendues
+    if not date:
+        tiles = tiles_of(page(client, reverse("tableau_de_bord:tableau_de_bord"), user))
+        assert tiles["conventions-cadres ou ORT signées"][0] == attendues

@@ -47,7 +47,7 @@ def isere(monde):
 @pytest.mark.parametrize("persona", ["prefecture_a", "service_etat_a", "prefecture_associee"])
 def test_each_tile_counts_the_rows_of_its_link(client, isere, persona):
     tiles = tiles_of(page(client, URL, isere.users[persona]))
-    assert len(tiles) == 5
+    assert len(tiles) == 6
     for label, (number, url) in tiles.items():
         assert count_of(page(client, url)) == number, label
 

@@ -6,6 +6,7 @@ import pytest
 
 from communes.models import Contact
 from pvd_portal.accounts.models import Affectation
+from pvd_portal.accounts.postes import Poste
 from pvd_portal.comites.enums import QualiteMembre, StatutComite
 from pvd_portal.core.dates import today
 from pvd_portal.territoires.decomptes import Decompte, count_territoires
@@ -22,6 +23,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 JOUR = dt.timedelta(days=1)
+ATTEND = dt.datetime(2026, 3, 3, 9, tzinfo=dt.UTC)
 MOMENT = dt.datetime(2026, 3, 4, 10, tzinfo=dt.UTC)
 
 
@@ -75,7 +77,7 @@ def fill_comites(territoire):
 def fill_actes(territoire):
     trace = {"from_state": "en_preparation", "to_state": "transmise", "action": "submit"}
     for statut in ("en_preparation", "transmise", "transmise", "validee", "abandonnee"):
-        acte = ConventionFactory(territoire=territoire, statut=statut)
+        acte = ConventionFactory(territoire=territoire, statut=statut, state_at=ATTEND)
         for minutes in range(2):
             at = MOMENT + dt.timedelta(minutes=minutes)
             acte.mouvements.create(user=acte.state_by, at=at, **trace)
@@ -91,10 +93,8 @@ def test_each_figure_is_counted_once_however_many_rows_stand_beside():
     assert count_territoires([territoire, vide]) == {
         vide.pk: Decompte(),
         territoire.pk: Decompte(
-            nb_affectes=2,
-            nb_affectes_connus=3,
-            nb_contacts_chefs=1,
-            nb_contacts_chefs_connus=2,
+            # Two accounts, and one contact of two lines; the account that ended is known still.
+            poste=Poste(chefs=3, connus=4),
             nb_elus=2,
             nb_enjeux=3,
             nb_axes=2,
@@ -105,6 +105,7 @@ def test_each_figure_is_counted_once_however_many_rows_stand_beside():
             nb_minimum_present=2,
             nb_actes_en_cours=4,
             nb_actes_a_instruire=2,
+            attend_depuis=ATTEND,
             dernier_mouvement=MOMENT + dt.timedelta(minutes=1),
         ),
     }

@@ -5,6 +5,8 @@ from django import template
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
 
+from pvd_portal.core.words import lower_first
+
 register = template.Library()
 
 MARKDOWN_TAGS = set("a blockquote br code em hr li ol p pre strong ul".split())
@@ -26,6 +28,12 @@ def _markdown_parser():
 
 
 _PARSER = _markdown_parser()
+
+
+@register.filter
+def minuscule(value):
+    """A label inside a sentence: its acronyms stay."""
+    return lower_first(str(value))
 
 
 @register.filter

@@ -36,7 +36,7 @@ def perform_move(
     except MoveRefused as refusal:
         say_refused(request, move.label, refusal.reasons)
         return False
-    messages.success(request, move.success)
+    messages.success(request, dossier.words_of(action).success)
     return True
 
 

@@ -51,9 +51,11 @@ def barre_nombre(nombre, plus_grand):
 
 
 @register.simple_tag
-def lien_communes(jour, *, interne=False, champ="", code="", situation=""):
+def lien_communes(jour, *, interne=False, champ="", code="", situation="", signee=False):
     """The address of the communes that a figure counts: the reader's list, or the open data."""
     query = {champ: code, "situation": str(situation)}
+    if signee:
+        query["signee"] = "on" if interne else "oui"
     if jour != today():
         query["date"] = jour.isoformat()
     name = "territoires:communes" if interne else "public:communes_pvd_csv"

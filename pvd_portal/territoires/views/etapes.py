@@ -122,7 +122,7 @@ def _context(page, request, territoire, forms):
         "formset": forms[0] if forms else None,
         "form": forms[1] if len(forms) > 1 else None,
         "lignes": [] if forms else _rows(page, territoire, request.user),
-        "vacant": page is PILOTAGE and not dossier.constat.chefs,
+        "vacant": dossier.constat.poste_vacant if page is PILOTAGE else "",
     }
 
 
