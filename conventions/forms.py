@@ -8,7 +8,7 @@ from communes.models import Commune, Epci, Territoire
 from conventions.coherence import next_numero
 from conventions.enums import RoleCommune, RoleSignature, TypeConvention, TypeSignataire
 from conventions.models import Convention, Signature
-from conventions.signatures import before_adhesion, foreign_sentence
+from conventions.signatures import before_adhesion, foreign_sentence, mandatory_signatures
 from pvd_portal.core.dates import today
 from pvd_portal.core.fields import DateField, LongTextField
 from pvd_portal.core.forms import PortailForm, PortailModelForm
@@ -253,6 +253,14 @@ class SignatureForm(PortailModelForm):
         self.fields["commune"].choices = communes
         self.fields["signataire"].required = False
 
+    def clean_date_deliberation(self):
+        date = self.cleaned_data["date_deliberation"]
+        if date and date > today():
+            raise ValidationError(
+                "Cette délibération est à venir : notez sa date une fois qu'elle est prise."
+            )
+        return date
+
     def clean_date_signature(self):
         date = self.cleaned_data["date_signature"]
         if date and date > today():
@@ -307,14 +315,37 @@ SignatureFormSet = forms.inlineformset_factory(
 
 
 class CorrectionForm(MotifForm):
-    """The date that counts, corrected: the deadlines follow, so it says why."""
+    """The date that counts, corrected: the deadlines follow, so it says why.
+
+    The signatures of the act are on the page too: the date is that of the last of them.
+    """
 
     date_signature = DateField(
         label="Date à retenir",
         help_text="Date de la dernière signature obligatoire.",
         error_messages={"required": "Indiquez la date à retenir."},
     )
-    field_order = ("date_signature", "motif")
+
+    def __init__(self, *args, dossier, **kwargs):
+        super().__init__(*args, dossier=dossier, **kwargs)
+        self.lignes = {f"signature_{s.pk}": s for s in mandatory_signatures(dossier)}
+        for name, ligne in self.lignes.items():
+            self.fields[name] = DateField(
+                label=f"Signature : {ligne.organisme}",
+                initial=ligne.date_signature,
+                required=False,
+                help_text="Vide : inchangée.",
+            )
+        self.order_fields(["date_signature", *self.lignes, "motif"])
+
+    @property
+    def changes(self):
+        """The date of the act, and those of its table: {id of a line: date}."""
+        dates = {ligne.pk: self._signed_on(name) for name, ligne in self.lignes.items()}
+        return {"date_signature": self.cleaned_data["date_signature"], "signatures": dates}
+
+    def _signed_on(self, name):
+        return self.cleaned_data.get(name) or self.lignes[name].date_signature
 
     def clean_date_signature(self):
         date = self.cleaned_data["date_signature"]
@@ -325,3 +356,20 @@ class CorrectionForm(MotifForm):
         if manques := before_adhesion(self.dossier, date):
             raise ValidationError([manque.text for manque in manques])
         return date
+
+    def clean(self):
+        data = super().clean()
+        for name in self.lignes.keys() & data.keys():
+            if data[name] and data[name] > today():
+                self.add_error(name, "Une signature à venir ne compte pas : cette date est passée.")
+        date = data.get("date_signature")
+        if date is None or not self.lignes or self.lignes.keys() & self.errors.keys():
+            return data
+        last = max(self._signed_on(name) for name in self.lignes)
+        if date != last:
+            self.add_error(
+                "date_signature",
+                f"La dernière signature du tableau est du {last:%d/%m/%Y} : "
+                "corrigez aussi, ci-dessous, la signature dont la date est fausse.",
+            )
+        return data

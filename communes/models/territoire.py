@@ -10,8 +10,9 @@ from simple_history.models import HistoricalRecords
 
 from communes.enums import FonctionContact, ThemeAction
 from communes.models.decoupage import Commune, Departement, Epci, SearchableName
+from pvd_portal.core.columns import CivilDateField
 from pvd_portal.core.constraints import all_or_none, in_range, ordered, values_check
-from pvd_portal.core.dates import build_period_condition
+from pvd_portal.core.dates import build_period_condition, today
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.visibility import PartQuerySet, parts_of
 
@@ -123,6 +124,12 @@ class BeneficiaireQuerySet(models.QuerySet):
             models.Q(date_sortie__isnull=True) | models.Q(date_sortie__gt=date),
         )
 
+    def pas_sortis(self, date):
+        """Members, and those who are to enter: not gone on that day, even if an exit is noted."""
+        return self.filter(
+            models.Q(date_sortie__isnull=True) | models.Q(date_sortie__gt=date),
+        )
+
 
 class Beneficiaire(models.Model):
     """Dated membership of a commune in the programme, within a territoire."""
@@ -130,10 +137,10 @@ class Beneficiaire(models.Model):
     territoire = models.ForeignKey(Territoire, models.PROTECT, related_name="beneficiaires")
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="beneficiaires")
     id_pvd = models.CharField("identifiant ANCT", max_length=20, blank=True)
-    date_entree = models.DateField(
+    date_entree = CivilDateField(
         "entrée le", null=True, blank=True, help_text="Vide : depuis le lancement du programme."
     )
-    date_sortie = models.DateField(
+    date_sortie = CivilDateField(
         "sortie le", null=True, blank=True, help_text="Premier jour où elle n'en est plus."
     )
     motif_sortie = models.CharField("motif de sortie", max_length=300, blank=True)
@@ -172,6 +179,10 @@ class Beneficiaire(models.Model):
 
     def clean(self):
         """« Second membership period, no overlap » (edge case 37)."""
+        if self.date_sortie and self.date_sortie > today():
+            raise ValidationError(
+                {"date_sortie": "Une sortie se note une fois qu'elle a eu lieu, pas avant."}
+            )
         if self.commune_id is None:
             return
         others = Beneficiaire.objects.filter(commune=self.commune_id).exclude(pk=self.pk)
@@ -243,8 +254,8 @@ class Contact(models.Model):
     organisme = models.CharField("organisme", max_length=150, blank=True)
     email = models.EmailField("adresse électronique professionnelle", blank=True)
     telephone = models.CharField("téléphone professionnel", max_length=30, blank=True)
-    date_debut = models.DateField("en poste depuis", null=True, blank=True)
-    date_fin = models.DateField("jusqu'au", null=True, blank=True)
+    date_debut = CivilDateField("en poste depuis", first_year=1950, null=True, blank=True)
+    date_fin = CivilDateField("jusqu'au", null=True, blank=True)
     history = HistoricalRecords()
 
     objects = ContactQuerySet.as_manager()
