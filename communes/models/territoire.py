@@ -126,9 +126,7 @@ class BeneficiaireQuerySet(models.QuerySet):
 
     def pas_sortis(self, date):
         """Members, and those who are to enter: not gone on that day, even if an exit is noted."""
-        return self.filter(
-            models.Q(date_sortie__isnull=True) | models.Q(date_sortie__gt=date),
-        )
+        return self.filter(models.Q(date_sortie__isnull=True) | models.Q(date_sortie__gt=date))
 
 
 class Beneficiaire(models.Model):
