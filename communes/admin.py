@@ -54,6 +54,7 @@ class DepartementAdmin(ReferentielAdmin):
 @admin.register(Epci)
 class EpciAdmin(HistoriqueAdmin):
     recherche_codes = ("siren",)
+    choix_possibles = {"date_fin": None}
     list_display = ["nom", "siren", "nature", "population", "date_fin"]
     list_filter = ["nature", ("date_fin", admin.EmptyFieldListFilter)]
     autocomplete_fields = ["ville_principale", "successeur"]
@@ -83,6 +84,7 @@ class AppartenanceInline(LectureInline):
 @admin.register(Commune)
 class CommuneAdmin(HistoriqueAdmin):
     recherche_codes = ("code_insee",)
+    choix_possibles = {"date_fin": None}
     list_display = ["nom", "code_insee", "departement", "epci", "population", "date_fin"]
     list_select_related = ["departement", "epci"]
     list_filter = [
@@ -148,6 +150,7 @@ class EvolutionCommuneAdmin(ReferentielAdmin):
 @admin.register(Organisme)
 class OrganismeAdmin(HistoriqueAdmin):
     recherche_codes = ("sigle",)
+    choix_possibles = {"date_fin": None}
     list_display = ["nom", "sigle", "nature", "date_fin"]
     list_filter = ["nature"]
     autocomplete_fields = ["successeur"]
@@ -218,6 +221,7 @@ class EnjeuInline(admin.TabularInline):
 
 @admin.register(Territoire)
 class TerritoireAdmin(HistoriqueAdmin):
+    choix_possibles = {"archived_at": None}
     list_display = ["nom", "epci", "departement_pilote", "archived_at"]
     list_select_related = ["epci", "departement_pilote"]
     list_filter = [

@@ -172,7 +172,10 @@ class ConventionForm(PortailModelForm):
     def _set_communes(self):
         convention, territoire = self.instance, self.instance.territoire
         covered = Q(pk__in=[]) if convention._state.adding else Q(conventions=convention)
-        membres = Q(pk__in=territoire.beneficiaires.membres_au(today()).values("commune"))
+        membres = Q(
+            pk__in=territoire.beneficiaires.membres_au(today()).values("commune"),
+            date_fin__isnull=True,
+        )
         communes = Commune.objects.filter(membres | covered).distinct().select_related("epci")
         self.fields["communes"].queryset = communes
         codes = {territoire.epci_id, convention.epci_id, *(c.epci_id for c in communes)}
@@ -198,7 +201,8 @@ class ConventionForm(PortailModelForm):
             self.fields["epci"].queryset = Epci.objects.filter(pk__in=codes)
         if "ville_principale" in self.fields:
             field = self.fields["ville_principale"]
-            field.queryset = Commune.objects.filter(epci__in=codes).order_by("nom_recherche")
+            communes = Commune.objects.actuelles().filter(epci__in=codes)
+            field.queryset = communes.order_by("nom_recherche")
             field.empty_label = "Celle de l'EPCI aujourd'hui"
 
     def _set_parent(self):

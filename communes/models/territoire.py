@@ -183,12 +183,19 @@ class Beneficiaire(models.Model):
             )
         if self.commune_id is None:
             return
+        if self.date_sortie is None and self.commune.date_fin:
+            raise ValidationError({"commune": self._gone()})
         others = Beneficiaire.objects.filter(commune=self.commune_id).exclude(pk=self.pk)
         for other in others.select_related("territoire"):
             if self.overlaps(other):
                 raise ValidationError(
                     {"commune": f"Cette commune est déjà dans le territoire {other.territoire}."}
                 )
+
+    def _gone(self):
+        heir = self.commune.absorbee_par
+        instead = f" : choisissez {heir}" if heir else ""
+        return f"{self.commune} a disparu le {self.commune.date_fin:%d/%m/%Y}{instead}."
 
     def is_membre_au(self, date):
         """`membres_au`, of a row already there."""

@@ -12,6 +12,8 @@ class RechercheAdmin(admin.ModelAdmin):
 
     recherche_noms = ("nom_recherche",)
     recherche_codes = ()
+    # Rows that another page may choose: {"date_fin": None}…
+    choix_possibles = {}
     # Only shows the box: `get_search_results` says what is compared.
     search_fields = ("pk",)
     list_per_page = 50
@@ -20,6 +22,9 @@ class RechercheAdmin(admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         text = search_term.strip()
+        if _offers_choices(request):
+            # What is gone stays in the lists, and is chosen no more.
+            queryset = queryset.filter(**self.choix_possibles)
         if not text:
             return queryset, False
         words = normalize_search(text)
@@ -34,6 +39,12 @@ class RechercheAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """Nothing is destroyed: what ends has a date, or is archived."""
         return False
+
+
+def _offers_choices(request):
+    """Asked by the list of choices of another page, rather than by the list itself."""
+    match = getattr(request, "resolver_match", None)
+    return match is not None and match.url_name == "autocomplete"
 
 
 class HistoriqueAdmin(RechercheAdmin, SimpleHistoryAdmin):
