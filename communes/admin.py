@@ -19,6 +19,7 @@ from communes.models import (
     Region,
     Territoire,
 )
+from communes.search import q_commune
 from communes.services import record_epci_change
 from pvd_portal.core.administration import HistoriqueAdmin, LectureInline, RechercheAdmin
 from pvd_portal.core.dates import today
@@ -83,7 +84,6 @@ class AppartenanceInline(LectureInline):
 
 @admin.register(Commune)
 class CommuneAdmin(HistoriqueAdmin):
-    recherche_codes = ("code_insee",)
     choix_possibles = {"date_fin": None}
     list_display = ["nom", "code_insee", "departement", "epci", "population", "date_fin"]
     list_select_related = ["departement", "epci"]
@@ -105,6 +105,9 @@ class CommuneAdmin(HistoriqueAdmin):
         "absorbee_par",
     ]
     inlines = [AppartenanceInline]
+
+    def build_search(self, text):
+        return q_commune(text)
 
     def has_add_permission(self, request):
         return False
@@ -236,10 +239,13 @@ class TerritoireAdmin(HistoriqueAdmin):
 
 @admin.register(Beneficiaire)
 class BeneficiaireAdmin(HistoriqueAdmin):
-    recherche_noms = ("commune__nom_recherche", "territoire__nom_recherche")
-    recherche_codes = ("commune__code_insee", "id_pvd")
+    recherche_noms = ("territoire__nom_recherche",)
+    recherche_codes = ("id_pvd",)
     list_display = ["commune", "territoire", "id_pvd", "date_entree", "date_sortie"]
     list_select_related = ["commune", "territoire"]
     list_filter = [("date_sortie", admin.EmptyFieldListFilter), "commune__departement"]
     autocomplete_fields = ["commune", "territoire"]
     fields = ["commune", "territoire", "id_pvd", "date_entree", "date_sortie", "motif_sortie"]
+
+    def build_search(self, text):
+        return super().build_search(text) | q_commune(text, "commune__")

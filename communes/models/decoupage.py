@@ -129,15 +129,6 @@ class CommuneQuerySet(models.QuerySet):
             | models.Q(pk__in=des_territoires.values("pk"))
         )
 
-    def search(self, text):
-        """Names tolerant to accents, hyphens, case and « Saint/St », or an INSEE code."""
-        words = normalize_search(text)
-        if not words:
-            return self
-        return self.filter(
-            models.Q(nom_recherche__contains=words) | models.Q(pk=text.strip().upper())
-        )
-
     def actuelles(self):
         """Without those that were absorbed or suppressed."""
         return self.filter(date_fin__isnull=True)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Q
 from simple_history.admin import SimpleHistoryAdmin
 
-from pvd_portal.core.text import normalize_search
+from pvd_portal.core.search import q_words
 
 
 class RechercheAdmin(admin.ModelAdmin):
@@ -27,14 +27,13 @@ class RechercheAdmin(admin.ModelAdmin):
             queryset = queryset.filter(**self.choix_possibles)
         if not text:
             return queryset, False
-        words = normalize_search(text)
-        conditions = Q(pk__in=[])
-        if words:
-            for name in self.recherche_noms:
-                conditions |= Q(**{f"{name}__contains": words})
+        return queryset.filter(self.build_search(text)), False
+
+    def build_search(self, text):
+        conditions = q_words(text, *self.recherche_noms)
         for name in self.recherche_codes:
             conditions |= Q(**{f"{name}__istartswith": text})
-        return queryset.filter(conditions), False
+        return conditions
 
     def has_delete_permission(self, request, obj=None):
         """Nothing is destroyed: what ends has a date, or is archived."""
