@@ -27,12 +27,28 @@ RECHERCHE_MAX = 200
 LIBELLE_SANS_NOUVELLES = build_late(lambda: spell_sans_nouvelles().capitalize())
 
 
+class OuiInput(forms.CheckboxInput):
+    def value_from_datadict(self, data, files, name):
+        """As written: Django would take any word for « yes »."""
+        return data.get(name, "")
+
+
 class OuiField(forms.BooleanField):
     """A box to tick; absent from the address, it filters nothing."""
+
+    widget = OuiInput
+    MOTS = {"": False, "on": True, "true": True, "1": True, "oui": True}
+    MOTS |= {"off": False, "false": False, "0": False, "non": False}
 
     def __init__(self, **kwargs):
         kwargs.pop("null_label", None)
         super().__init__(**kwargs)
+
+    def to_python(self, value):
+        try:
+            return self.MOTS[str(value).lower()]
+        except KeyError as error:
+            raise forms.ValidationError("Écrivez « oui », ou retirez ce critère.") from error
 
     def clean(self, value):
         return super().clean(value) or None

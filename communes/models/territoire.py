@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -15,6 +16,11 @@ from pvd_portal.core.constraints import all_or_none, in_range, ordered, values_c
 from pvd_portal.core.dates import build_period_condition, today
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.visibility import PartQuerySet, parts_of
+
+
+def programme_start() -> dt.date:
+    """The day of the launch: nobody was a member before, and who has no day of entry is since."""
+    return dt.date.fromisoformat(settings.PROGRAMME_LANCEMENT)
 
 
 class TerritoireQuerySet(models.QuerySet):
@@ -119,8 +125,12 @@ class BeneficiaireQuerySet(models.QuerySet):
 
         As `Beneficiaire.is_membre_au`.
         """
+        entered = models.Q(date_entree__lte=date)
+        if date >= programme_start():
+            # Empty: from the launch, and not before.
+            entered |= models.Q(date_entree__isnull=True)
         return self.filter(
-            models.Q(date_entree__isnull=True) | models.Q(date_entree__lte=date),
+            entered,
             models.Q(date_sortie__isnull=True) | models.Q(date_sortie__gt=date),
         )
 
@@ -199,9 +209,8 @@ class Beneficiaire(models.Model):
 
     def is_membre_au(self, date):
         """`membres_au`, of a row already there."""
-        return (self.date_entree is None or self.date_entree <= date) and (
-            self.date_sortie is None or self.date_sortie > date
-        )
+        entree = self.date_entree or programme_start()
+        return entree <= date and (self.date_sortie is None or self.date_sortie > date)
 
     def is_of(self, perimetre):
         """`of_perimetre`, of a row already there; reads its commune's département."""

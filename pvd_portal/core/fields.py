@@ -7,7 +7,7 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 
-from pvd_portal.core.dates import FIRST_YEAR, LAST_YEAR
+from pvd_portal.core.dates import FIRST_YEAR, LAST_YEAR, today
 from pvd_portal.core.words import format_number
 
 MAX_MONTANT = Decimal("9999999999.99")
@@ -128,6 +128,20 @@ class DateField(forms.DateField):
         if widget.input_type != "date":
             return {}
         return {"min": self.first.isoformat(), "max": self.last.isoformat()}
+
+
+class PastDateField(DateField):
+    """The day that a question is about: what a day to come will be is not known."""
+
+    def to_python(self, value):
+        date = super().to_python(value)
+        if date is not None and date > today():
+            raise ValidationError("Cette date est à venir : choisissez un jour passé.", code="late")
+        return date
+
+    def widget_attrs(self, widget):
+        attrs = super().widget_attrs(widget)
+        return {**attrs, "max": today().isoformat()} if attrs else attrs
 
 
 def check_year(date, first, last):

@@ -15,21 +15,13 @@ from conventions.models import Convention
 from fiches_action.models import FicheAction
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
-from pvd_portal.core.fields import DateField
+from pvd_portal.core.fields import PastDateField
 from pvd_portal.core.lists import PortailListView
 from pvd_portal.territoires.filters import CommunesFilter, EpcisFilter
 from pvd_portal.territoires.histoire_commune import load_past
 from pvd_portal.territoires.horloges import load_horloges
 
 MAX_LIGNES = 25
-
-
-def read_date(text):
-    """The day asked in the address, today when there is none or when it is not a date."""
-    try:
-        return DateField(required=False).clean(text) or today()
-    except ValidationError:
-        return today()
 
 
 class CommunesView(PortailListView):
@@ -63,7 +55,11 @@ class CommunesView(PortailListView):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.date = read_date(request.GET.get("date"))
+        try:
+            self.date = PastDateField(required=False).clean(request.GET.get("date")) or today()
+        except ValidationError:
+            # The filter says why it is refused: see PortailListView.
+            self.date = today()
 
     def get_base_queryset(self):
         siens = Beneficiaire.objects.of_perimetre(self.request.user)
