@@ -19,6 +19,7 @@ from communes.models import (
     Region,
     Territoire,
 )
+from communes.search import q_commune
 from communes.services import record_epci_change
 from pvd_portal.core.administration import HistoriqueAdmin, LectureInline, RechercheAdmin
 from pvd_portal.core.dates import today
@@ -54,6 +55,7 @@ class DepartementAdmin(ReferentielAdmin):
 @admin.register(Epci)
 class EpciAdmin(HistoriqueAdmin):
     recherche_codes = ("siren",)
+    choix_possibles = {"date_fin": None}
     list_display = ["nom", "siren", "nature", "population", "date_fin"]
     list_filter = ["nature", ("date_fin", admin.EmptyFieldListFilter)]
     autocomplete_fields = ["ville_principale", "successeur"]
@@ -82,7 +84,7 @@ class AppartenanceInline(LectureInline):
 
 @admin.register(Commune)
 class CommuneAdmin(HistoriqueAdmin):
-    recherche_codes = ("code_insee",)
+    choix_possibles = {"date_fin": None}
     list_display = ["nom", "code_insee", "departement", "epci", "population", "date_fin"]
     list_select_related = ["departement", "epci"]
     list_filter = [
@@ -103,6 +105,9 @@ class CommuneAdmin(HistoriqueAdmin):
         "absorbee_par",
     ]
     inlines = [AppartenanceInline]
+
+    def build_search(self, text):
+        return q_commune(text)
 
     def has_add_permission(self, request):
         return False
@@ -148,6 +153,7 @@ class EvolutionCommuneAdmin(ReferentielAdmin):
 @admin.register(Organisme)
 class OrganismeAdmin(HistoriqueAdmin):
     recherche_codes = ("sigle",)
+    choix_possibles = {"date_fin": None}
     list_display = ["nom", "sigle", "nature", "date_fin"]
     list_filter = ["nature"]
     autocomplete_fields = ["successeur"]
@@ -218,6 +224,7 @@ class EnjeuInline(admin.TabularInline):
 
 @admin.register(Territoire)
 class TerritoireAdmin(HistoriqueAdmin):
+    choix_possibles = {"archived_at": None}
     list_display = ["nom", "epci", "departement_pilote", "archived_at"]
     list_select_related = ["epci", "departement_pilote"]
     list_filter = [
@@ -232,10 +239,13 @@ class TerritoireAdmin(HistoriqueAdmin):
 
 @admin.register(Beneficiaire)
 class BeneficiaireAdmin(HistoriqueAdmin):
-    recherche_noms = ("commune__nom_recherche", "territoire__nom_recherche")
-    recherche_codes = ("commune__code_insee", "id_pvd")
+    recherche_noms = ("territoire__nom_recherche",)
+    recherche_codes = ("id_pvd",)
     list_display = ["commune", "territoire", "id_pvd", "date_entree", "date_sortie"]
     list_select_related = ["commune", "territoire"]
     list_filter = [("date_sortie", admin.EmptyFieldListFilter), "commune__departement"]
     autocomplete_fields = ["commune", "territoire"]
     fields = ["commune", "territoire", "id_pvd", "date_entree", "date_sortie", "motif_sortie"]
+
+    def build_search(self, text):
+        return super().build_search(text) | q_commune(text, "commune__")

@@ -4,6 +4,7 @@ from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
 from communes.models import Commune
+from communes.search import search_communes
 
 RESULTATS_MAX = 20
 LETTRES_MIN = 2
@@ -18,7 +19,7 @@ def autocompletion(request):
     text = request.GET.get("q", "").strip()[:100]
     if len(text) < LETTRES_MIN:
         return JsonResponse({"results": []})
-    rows = Commune.objects.actuelles().search(text).closest_first(text)
+    rows = search_communes(Commune.objects.actuelles(), text).closest_first(text)
     rows = rows.select_related("departement", "epci")[:RESULTATS_MAX]
     return JsonResponse({"results": [_result(commune) for commune in rows]})
 

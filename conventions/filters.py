@@ -4,13 +4,26 @@ import django_filters
 from django import forms
 from django.db.models import Q
 
+from communes.search import q_commune
 from conventions.enums import StatutConvention, TypeConvention
 from conventions.lifecycle import LIFECYCLE
 from conventions.models import Convention, ConventionCommune
+from pvd_portal.core.search import q_words
 from pvd_portal.core.text import normalize_search
 from pvd_portal.dossiers.filters import PlacesFilterSet, departements, territoires
 
 OUI_NON = [("oui", "Oui"), ("non", "Non")]
+
+
+def search_acts(queryset, text):
+    """By their title, their territoire or a commune that they cover; all when it says nothing."""
+    if not normalize_search(text):
+        return queryset
+    couvrant = ConventionCommune.objects.filter(q_commune(text, "commune__"))
+    return queryset.filter(
+        q_words(text, "territoire__nom_recherche", raw=("intitule",))
+        | Q(pk__in=couvrant.values("convention"))
+    )
 
 
 class ConventionFilter(PlacesFilterSet):
@@ -61,15 +74,7 @@ class ConventionFilter(PlacesFilterSet):
             del self.filters["attente"]
 
     def filter_texte(self, queryset, name, value):
-        words = normalize_search(value)
-        if not words:
-            return queryset
-        couvrant = ConventionCommune.objects.filter(commune__nom_recherche__contains=words)
-        return queryset.filter(
-            Q(intitule__icontains=value.strip())
-            | Q(territoire__nom_recherche__contains=words)
-            | Q(pk__in=couvrant.values("convention"))
-        )
+        return search_acts(queryset, value)
 
     def filter_territoire(self, queryset, name, value):
         return queryset.of_territoire(value)

@@ -8,7 +8,7 @@ from communes.models import Commune, Epci, Territoire
 from conventions.coherence import next_numero
 from conventions.enums import RoleCommune, RoleSignature, TypeConvention, TypeSignataire
 from conventions.models import Convention, Signature
-from conventions.signatures import before_adhesion, foreign_sentence
+from conventions.signatures import before_adhesion, foreign_sentence, mandatory_signatures
 from pvd_portal.core.dates import today
 from pvd_portal.core.fields import DateField, LongTextField
 from pvd_portal.core.forms import PortailForm, PortailModelForm
@@ -172,7 +172,10 @@ class ConventionForm(PortailModelForm):
     def _set_communes(self):
         convention, territoire = self.instance, self.instance.territoire
         covered = Q(pk__in=[]) if convention._state.adding else Q(conventions=convention)
-        membres = Q(pk__in=territoire.beneficiaires.membres_au(today()).values("commune"))
+        membres = Q(
+            pk__in=territoire.beneficiaires.membres_au(today()).values("commune"),
+            date_fin__isnull=True,
+        )
         communes = Commune.objects.filter(membres | covered).distinct().select_related("epci")
         self.fields["communes"].queryset = communes
         codes = {territoire.epci_id, convention.epci_id, *(c.epci_id for c in communes)}
@@ -198,7 +201,8 @@ class ConventionForm(PortailModelForm):
             self.fields["epci"].queryset = Epci.objects.filter(pk__in=codes)
         if "ville_principale" in self.fields:
             field = self.fields["ville_principale"]
-            field.queryset = Commune.objects.filter(epci__in=codes).order_by("nom_recherche")
+            communes = Commune.objects.actuelles().filter(epci__in=codes)
+            field.queryset = communes.order_by("nom_recherche")
             field.empty_label = "Celle de l'EPCI aujourd'hui"
 
     def _set_parent(self):
@@ -252,6 +256,14 @@ class SignatureForm(PortailModelForm):
         super().__init__(*args, **kwargs)
         self.fields["commune"].choices = communes
         self.fields["signataire"].required = False
+
+    def clean_date_deliberation(self):
+        date = self.cleaned_data["date_deliberation"]
+        if date and date > today():
+            raise ValidationError(
+                "Cette délibération est à venir : notez sa date une fois qu'elle est prise."
+            )
+        return date
 
     def clean_date_signature(self):
         date = self.cleaned_data["date_signature"]
@@ -307,14 +319,37 @@ SignatureFormSet = forms.inlineformset_factory(
 
 
 class CorrectionForm(MotifForm):
-    """The date that counts, corrected: the deadlines follow, so it says why."""
+    """The date that counts, corrected: the deadlines follow, so it says why.
+
+    The signatures of the act are on the page too: the date is that of the last of them.
+    """
 
     date_signature = DateField(
         label="Date à retenir",
         help_text="Date de la dernière signature obligatoire.",
         error_messages={"required": "Indiquez la date à retenir."},
     )
-    field_order = ("date_signature", "motif")
+
+    def __init__(self, *args, dossier, **kwargs):
+        super().__init__(*args, dossier=dossier, **kwargs)
+        self.lignes = {f"signature_{s.pk}": s for s in mandatory_signatures(dossier)}
+        for name, ligne in self.lignes.items():
+            self.fields[name] = DateField(
+                label=f"Signature : {ligne.organisme}",
+                initial=ligne.date_signature,
+                required=False,
+                help_text="Vide : inchangée.",
+            )
+        self.order_fields(["date_signature", *self.lignes, "motif"])
+
+    @property
+    def changes(self):
+        """The date of the act, and those of its table: {id of a line: date}."""
+        dates = {ligne.pk: self._signed_on(name) for name, ligne in self.lignes.items()}
+        return {"date_signature": self.cleaned_data["date_signature"], "signatures": dates}
+
+    def _signed_on(self, name):
+        return self.cleaned_data.get(name) or self.lignes[name].date_signature
 
     def clean_date_signature(self):
         date = self.cleaned_data["date_signature"]
@@ -325,3 +360,20 @@ class CorrectionForm(MotifForm):
         if manques := before_adhesion(self.dossier, date):
             raise ValidationError([manque.text for manque in manques])
         return date
+
+    def clean(self):
+        data = super().clean()
+        for name in self.lignes.keys() & data.keys():
+            if data[name] and data[name] > today():
+                self.add_error(name, "Une signature à venir ne compte pas : cette date est passée.")
+        date = data.get("date_signature")
+        if date is None or not self.lignes or self.lignes.keys() & self.errors.keys():
+            return data
+        last = max(self._signed_on(name) for name in self.lignes)
+        if date != last:
+            self.add_error(
+                "date_signature",
+                f"La dernière signature du tableau est du {last:%d/%m/%Y} : "
+                "corrigez aussi, ci-dessous, la signature dont la date est fausse.",
+            )
+        return data

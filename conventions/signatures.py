@@ -38,6 +38,11 @@ class Preparation(NamedTuple):
     page: str
 
 
+def mandatory_signatures(convention):
+    """The lines of the table that have their date and count."""
+    return [s for s in _parties(convention) if s.date_signature]
+
+
 def _parties(convention):
     return [s for s in convention.signatures.all() if s.role == RoleSignature.PARTIE]
 
@@ -198,7 +203,7 @@ def _adhesion(commune, signature):
 
 def last_mandatory_signature(convention):
     """The date that counts: the last mandatory signature (edge cases 4 and 5); None if none."""
-    return max((s.date_signature for s in _parties(convention) if s.date_signature), default=None)
+    return max((s.date_signature for s in mandatory_signatures(convention)), default=None)
 
 
 # What the page says

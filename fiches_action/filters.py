@@ -2,7 +2,6 @@
 
 import django_filters
 from django import forms
-from django.db.models import Q
 
 from communes.enums import ThemeAction
 from communes.models import Beneficiaire, Organisme, Region
@@ -19,6 +18,7 @@ from fiches_action.lifecycle import LIFECYCLE
 from fiches_action.models import FicheAction, Financement
 from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.accounts.enums import Role
+from pvd_portal.core.search import q_words
 from pvd_portal.core.text import normalize_search
 from pvd_portal.core.words import build_late
 from pvd_portal.dossiers.filters import PlacesFilterSet, departements, territoires
@@ -27,12 +27,28 @@ RECHERCHE_MAX = 200
 LIBELLE_SANS_NOUVELLES = build_late(lambda: spell_sans_nouvelles().capitalize())
 
 
+class OuiInput(forms.CheckboxInput):
+    def value_from_datadict(self, data, files, name):
+        """As written: Django would take any word for « yes »."""
+        return data.get(name, "")
+
+
 class OuiField(forms.BooleanField):
     """A box to tick; absent from the address, it filters nothing."""
+
+    widget = OuiInput
+    MOTS = {"": False, "on": True, "true": True, "1": True, "oui": True}
+    MOTS |= {"off": False, "false": False, "0": False, "non": False}
 
     def __init__(self, **kwargs):
         kwargs.pop("null_label", None)
         super().__init__(**kwargs)
+
+    def to_python(self, value):
+        try:
+            return self.MOTS[str(value).lower()]
+        except KeyError as error:
+            raise forms.ValidationError("Écrivez « oui », ou retirez ce critère.") from error
 
     def clean(self, value):
         return super().clean(value) or None
@@ -102,8 +118,7 @@ class FicheFilterSet(PlacesFilterSet):
         """Words of the title whatever their accents and hyphens, or the number of the fiche."""
         if value.strip().isdecimal() and len(value.strip()) < 10:
             return queryset.filter(numero=int(value))
-        words = normalize_search(value)
-        return queryset.filter(intitule_recherche__contains=words) if words else queryset.none()
+        return queryset.filter(q_words(value, "intitule_recherche"))
 
     def filter_region(self, queryset, name, value):
         membres = Beneficiaire.objects.filter(commune__departement__region=value)
@@ -146,12 +161,9 @@ class FinancementsFilter(PlacesFilterSet):
         fields = []
 
     def search(self, queryset, name, value):
-        words = normalize_search(value)
-        if not words:
+        if not normalize_search(value):
             return queryset
-        return queryset.filter(
-            Q(fiche__intitule_recherche__contains=words) | Q(dispositif__icontains=value.strip())
-        )
+        return queryset.filter(q_words(value, "fiche__intitule_recherche", raw=("dispositif",)))
 
     def by_departement(self, queryset, name, value):
         membres = Beneficiaire.objects.filter(commune__departement=value)

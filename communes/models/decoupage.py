@@ -5,6 +5,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from communes.enums import NatureEpci, TypeCommuneAncienne, TypeEvolution
+from pvd_portal.core.columns import CivilDateField
 from pvd_portal.core.constraints import ordered, required_when, values_check
 from pvd_portal.core.text import normalize_search
 
@@ -84,7 +85,7 @@ class Epci(SearchableName):
         verbose_name="ville principale",
         help_text="Sa signature est nécessaire pour qu'une convention vaille ORT (CCH L303-2).",
     )
-    date_fin = models.DateField("disparu le", null=True, blank=True)
+    date_fin = CivilDateField("disparu le", first_year=1950, null=True, blank=True)
     successeur = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="predecesseurs"
     )
@@ -128,15 +129,6 @@ class CommuneQuerySet(models.QuerySet):
             | models.Q(pk__in=des_territoires.values("pk"))
         )
 
-    def search(self, text):
-        """Names tolerant to accents, hyphens, case and « Saint/St », or an INSEE code."""
-        words = normalize_search(text)
-        if not words:
-            return self
-        return self.filter(
-            models.Q(nom_recherche__contains=words) | models.Q(pk=text.strip().upper())
-        )
-
     def actuelles(self):
         """Without those that were absorbed or suppressed."""
         return self.filter(date_fin__isnull=True)
@@ -170,7 +162,7 @@ class Commune(SearchableName):
     )
     siren = models.CharField("SIREN", max_length=9, blank=True)
     population = models.PositiveIntegerField("population", null=True, blank=True)
-    date_fin = models.DateField("disparue le", null=True, blank=True)
+    date_fin = CivilDateField("disparue le", first_year=1950, null=True, blank=True)
     absorbee_par = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -224,10 +216,14 @@ class AppartenanceEpci(models.Model):
     # CASCADE: a line of the commune's own; a commune ends, it is never deleted.
     commune = models.ForeignKey(Commune, models.CASCADE, related_name="appartenances")
     epci = models.ForeignKey(Epci, models.PROTECT, related_name="appartenances")
-    date_debut = models.DateField(
-        "depuis le", null=True, blank=True, help_text="Vide : déjà vrai au premier millésime connu."
+    date_debut = CivilDateField(
+        "depuis le",
+        first_year=1950,
+        null=True,
+        blank=True,
+        help_text="Vide : déjà vrai au premier millésime connu.",
     )
-    date_fin = models.DateField("jusqu'au", null=True, blank=True)
+    date_fin = CivilDateField("jusqu'au", first_year=1950, null=True, blank=True)
 
     class Meta:
         verbose_name = "appartenance à un EPCI"
@@ -256,7 +252,7 @@ class EvolutionCommune(models.Model):
 
     code_insee = models.CharField("code INSEE", max_length=5, db_index=True)
     type = models.CharField("type", max_length=25, choices=TypeEvolution)
-    date_effet = models.DateField("date d'effet")
+    date_effet = CivilDateField("date d'effet")
     ancienne_valeur = models.CharField("avant", max_length=200, blank=True)
     nouvelle_valeur = models.CharField("après", max_length=200, blank=True)
 

@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from communes.enums import NatureOrganisme
 from communes.models.decoupage import SearchableName
+from pvd_portal.core.columns import CivilDateField
 from pvd_portal.core.constraints import required_when, values_check
 
 
@@ -14,7 +15,7 @@ class Organisme(SearchableName):
 
     sigle = models.CharField("sigle", max_length=30, blank=True)
     nature = models.CharField("nature", max_length=20, choices=NatureOrganisme)
-    date_fin = models.DateField("disparu le", null=True, blank=True)
+    date_fin = CivilDateField("disparu le", first_year=1950, null=True, blank=True)
     successeur = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="predecesseurs"
     )

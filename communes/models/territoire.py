@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -10,10 +11,16 @@ from simple_history.models import HistoricalRecords
 
 from communes.enums import FonctionContact, ThemeAction
 from communes.models.decoupage import Commune, Departement, Epci, SearchableName
+from pvd_portal.core.columns import CivilDateField
 from pvd_portal.core.constraints import all_or_none, in_range, ordered, values_check
-from pvd_portal.core.dates import build_period_condition
+from pvd_portal.core.dates import build_period_condition, today
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.visibility import PartQuerySet, parts_of
+
+
+def programme_start() -> dt.date:
+    """The day of the launch: nobody was a member before, and who has no day of entry is since."""
+    return dt.date.fromisoformat(settings.PROGRAMME_LANCEMENT)
 
 
 class TerritoireQuerySet(models.QuerySet):
@@ -118,10 +125,18 @@ class BeneficiaireQuerySet(models.QuerySet):
 
         As `Beneficiaire.is_membre_au`.
         """
+        entered = models.Q(date_entree__lte=date)
+        if date >= programme_start():
+            # Empty: from the launch, and not before.
+            entered |= models.Q(date_entree__isnull=True)
         return self.filter(
-            models.Q(date_entree__isnull=True) | models.Q(date_entree__lte=date),
+            entered,
             models.Q(date_sortie__isnull=True) | models.Q(date_sortie__gt=date),
         )
+
+    def pas_sortis(self, date):
+        """Members, and those who are to enter: not gone on that day, even if an exit is noted."""
+        return self.filter(models.Q(date_sortie__isnull=True) | models.Q(date_sortie__gt=date))
 
 
 class Beneficiaire(models.Model):
@@ -130,10 +145,10 @@ class Beneficiaire(models.Model):
     territoire = models.ForeignKey(Territoire, models.PROTECT, related_name="beneficiaires")
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="beneficiaires")
     id_pvd = models.CharField("identifiant ANCT", max_length=20, blank=True)
-    date_entree = models.DateField(
+    date_entree = CivilDateField(
         "entrée le", null=True, blank=True, help_text="Vide : depuis le lancement du programme."
     )
-    date_sortie = models.DateField(
+    date_sortie = CivilDateField(
         "sortie le", null=True, blank=True, help_text="Premier jour où elle n'en est plus."
     )
     motif_sortie = models.CharField("motif de sortie", max_length=300, blank=True)
@@ -172,8 +187,14 @@ class Beneficiaire(models.Model):
 
     def clean(self):
         """« Second membership period, no overlap » (edge case 37)."""
+        if self.date_sortie and self.date_sortie > today():
+            raise ValidationError(
+                {"date_sortie": "Une sortie se note une fois qu'elle a eu lieu, pas avant."}
+            )
         if self.commune_id is None:
             return
+        if self.date_sortie is None and self.commune.date_fin:
+            raise ValidationError({"commune": self._gone()})
         others = Beneficiaire.objects.filter(commune=self.commune_id).exclude(pk=self.pk)
         for other in others.select_related("territoire"):
             if self.overlaps(other):
@@ -181,11 +202,15 @@ class Beneficiaire(models.Model):
                     {"commune": f"Cette commune est déjà dans le territoire {other.territoire}."}
                 )
 
+    def _gone(self):
+        heir = self.commune.absorbee_par
+        instead = f" : choisissez {heir}" if heir else ""
+        return f"{self.commune} a disparu le {self.commune.date_fin:%d/%m/%Y}{instead}."
+
     def is_membre_au(self, date):
         """`membres_au`, of a row already there."""
-        return (self.date_entree is None or self.date_entree <= date) and (
-            self.date_sortie is None or self.date_sortie > date
-        )
+        entree = self.date_entree or programme_start()
+        return entree <= date and (self.date_sortie is None or self.date_sortie > date)
 
     def is_of(self, perimetre):
         """`of_perimetre`, of a row already there; reads its commune's département."""
@@ -243,8 +268,8 @@ class Contact(models.Model):
     organisme = models.CharField("organisme", max_length=150, blank=True)
     email = models.EmailField("adresse électronique professionnelle", blank=True)
     telephone = models.CharField("téléphone professionnel", max_length=30, blank=True)
-    date_debut = models.DateField("en poste depuis", null=True, blank=True)
-    date_fin = models.DateField("jusqu'au", null=True, blank=True)
+    date_debut = CivilDateField("en poste depuis", first_year=1950, null=True, blank=True)
+    date_fin = CivilDateField("jusqu'au", null=True, blank=True)
     history = HistoricalRecords()
 
     objects = ContactQuerySet.as_manager()

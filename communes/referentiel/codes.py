@@ -16,6 +16,12 @@ def resolve_codes(codes):
     return found
 
 
+def resolve_absorbed():
+    """Code of each absorbed commune -> the Commune that it is in today."""
+    gone = Commune.objects.filter(date_fin__isnull=False, absorbee_par__isnull=False)
+    return _follow(dict(gone.values_list("pk", "absorbee_par_id")))
+
+
 def _follow(targets):
     """A successor may have been absorbed in its turn."""
     found, seen = {}, set()

@@ -36,8 +36,14 @@ def read_snapshot(path=SNAPSHOT):
                 (code, type_): AncienneLue(*rest) for code, type_, *rest in data["anciennes"]
             },
         )
-    except (OSError, EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
-        raise ReferentielError(f"Le fichier {path.name} est illisible : {error}.") from error
+    except OSError as error:
+        raise ReferentielError(
+            f"Le fichier {path.name} est illisible : {explain_os_error(error)}."
+        ) from error
+    except (EOFError, ValueError, KeyError, TypeError, zlib.error) as error:
+        raise ReferentielError(
+            f"Le fichier {path.name} est illisible : il est abîmé, ou n'est pas un millésime."
+        ) from error
     vintage.check()
     return vintage
 
@@ -66,11 +72,26 @@ def read_dossier(dossier, annee):
     try:
         vintage = _build(annee, regions, departements, epcis, communes)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ReferentielError(
-            f"Le dossier {dossier} n'a pas la forme attendue ({type(error).__name__} : {error})."
-        ) from error
+        champ = f" : il manque le champ « {error.args[0]} »" if _names_a_field(error) else ""
+        raise ReferentielError(f"Le dossier {dossier} n'a pas la forme attendue{champ}.") from error
     vintage.check()
     return vintage
+
+
+def _names_a_field(error):
+    return isinstance(error, KeyError) and isinstance(error.args[0], str)
+
+
+def explain_os_error(error):
+    """Why a file is not read, in French: the system says it in its own language."""
+    match error:
+        case FileNotFoundError():
+            return "il n'existe pas"
+        case IsADirectoryError():
+            return "c'est un dossier"
+        case PermissionError():
+            return "la lecture en est interdite"
+    return "le système ne le donne pas à lire"
 
 
 def _read_json(path):
@@ -79,10 +100,12 @@ def _read_json(path):
     except FileNotFoundError as error:
         raise ReferentielError(f"Le fichier {path} est introuvable.") from error
     except OSError as error:
-        raise ReferentielError(f"Le fichier {path} est illisible : {error.strerror}.") from error
+        raise ReferentielError(
+            f"Le fichier {path} est illisible : {explain_os_error(error)}."
+        ) from error
     except json.JSONDecodeError as error:
         raise ReferentielError(
-            f"Le fichier {path} n'est pas du JSON : ligne {error.lineno}, {error.msg}."
+            f"Le fichier {path} n'est pas du JSON : voyez la ligne {error.lineno}."
         ) from error
     except UnicodeDecodeError as error:
         raise ReferentielError(f"Le fichier {path} n'est pas en UTF-8.") from error
@@ -109,7 +132,7 @@ def _build(annee, regions, departements, epcis, communes):
                 row["nom"],
                 row["departement"],
                 appartenances.get(row["code"]),
-                row.get("siren", ""),
+                row.get("siren") or "",
                 row.get("population"),
             )
             for row in actuelles

@@ -16,6 +16,7 @@ from communes.models import (
 )
 from communes.referentiel.anciennes import update_anciennes
 from communes.referentiel.bulk import update_rows
+from communes.referentiel.codes import resolve_absorbed
 from communes.referentiel.first_load import new_commune, new_epci
 from communes.referentiel.members import end_after, move_members
 from communes.referentiel.report import Rapport
@@ -61,7 +62,9 @@ class Update:
         self._update_appartenances()
         self._close_epcis()
         update_anciennes(self.vintage, self.communes, self.fusions, self.rapport)
-        self.members = move_members(self.fusions, self.date, self.reason, self.rapport)
+        # All that are gone: one that the administration closed follows at the next vintage.
+        gone = {code: commune.pk for code, commune in resolve_absorbed().items()}
+        self.members = move_members(gone, self.date, self.reason, self.rapport)
         EvolutionCommune.objects.bulk_create(self.evolutions)
         return self.rapport
 

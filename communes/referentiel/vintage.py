@@ -87,6 +87,7 @@ class Vintage:
         if not SIREN.fullmatch(siren):
             raise ReferentielError(f"Le SIREN d'EPCI « {siren} » n'a pas neuf chiffres.")
         _named("L'EPCI", siren, epci.nom)
+        _counted("L'EPCI", siren, epci.population)
         if epci.nature not in NATURES_EPCI:
             raise ReferentielError(f"L'EPCI {siren} est de nature inconnue : {epci.nature}.")
 
@@ -94,6 +95,11 @@ class Vintage:
         if not CODE_COMMUNE.fullmatch(code):
             raise ReferentielError(f"Le code de commune « {code} » n'a pas la bonne forme.")
         _named("La commune", code, commune.nom)
+        if commune.siren and not SIREN.fullmatch(str(commune.siren)):
+            raise ReferentielError(
+                f"Le SIREN de la commune {code}, « {commune.siren} », n'a pas neuf chiffres."
+            )
+        _counted("La commune", code, commune.population)
         if commune.departement not in self.departements:
             raise ReferentielError(
                 f"La commune {code} ({commune.nom}) est dans un département inconnu : "
@@ -104,3 +110,10 @@ class Vintage:
 def _named(what, code, nom):
     if not nom or len(nom) > NOM_MAX:
         raise ReferentielError(f"{what} {code} n'a pas de nom, ou un nom trop long.")
+
+
+def _counted(what, code, population):
+    if population is not None and (type(population) is not int or population < 0):
+        raise ReferentielError(
+            f"{what} {code} a une population qui n'est pas un nombre entier : « {population} »."
+        )

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from django.db.models import Prefetch, Q
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from communes.models import Territoire
+from communes.models import Beneficiaire
 from communes.referentiel.bulk import analyze
 from conventions.enums import ActionConvention, StatutConvention, TypeConvention
 from conventions.models import Convention, ConventionCommune, MouvementConvention
+from pvd_portal.core.dates import today
 from pvd_portal.core.text import join_french, normalize_search
 
 PREFIXES = {
@@ -119,9 +120,8 @@ class Synchronisation:
 
     def _territoires(self):
         """Code -> (name, id) of the territoire of each commune, to attach its act."""
-        rows = Territoire.objects.filter(
-            beneficiaires__commune__in=self.keys, beneficiaires__date_sortie=None
-        ).values_list("beneficiaires__commune", "nom_recherche", "pk")
+        members = Beneficiaire.objects.pas_sortis(today()).filter(commune__in=self.keys)
+        rows = members.values_list("commune", "territoire__nom_recherche", "territoire")
         return {code: (nom, pk) for code, nom, pk in rows}
 
     def _match(self, acts):

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from communes.referentiel.bulk import lift_statement_timeout
 from conventions.imports.fichiers import ImportRefuse
+from conventions.imports.liste import Liste, read_list_date
 
 
 class ListeOuverteCommand(BaseCommand):
@@ -14,16 +15,31 @@ class ListeOuverteCommand(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("fichier", help="Liste au format CSV, en UTF-8.")
+        parser.add_argument(
+            "--date-liste",
+            help="Jour dont la liste parle (2026-05-31) ; par défaut, aujourd'hui. "
+            "Une date plus tardive est signalée, et n'est pas comptée.",
+        )
+        parser.add_argument(
+            "--confirmer",
+            action="append",
+            default=[],
+            metavar="CODE",
+            help="Code INSEE d'une commune dont la date tardive a été vérifiée ; répétable.",
+        )
         parser.add_argument("--dry-run", action="store_true", help="Dit tout, n'écrit rien.")
 
-    def handle(self, *args, fichier, dry_run, **options):
+    def handle(self, *args, fichier, date_liste, confirmer, dry_run, **options):
         try:
+            codes = frozenset(code.strip().upper() for code in confirmer)
+            liste = Liste(fichier, read_list_date(date_liste), codes)
             with transaction.atomic():
                 lift_statement_timeout()
-                rapport = type(self).reader(fichier)
+                rapport = type(self).reader(liste)
                 transaction.set_rollback(dry_run)
         except ImportRefuse as error:
-            raise CommandError(f"{error} Rien n'a été écrit.") from error
+            separateur = "\n" if "\n" in str(error) else " "
+            raise CommandError(f"{error}{separateur}Rien n'a été écrit.") from error
         for line in rapport.render():
             self.stdout.write(line)
         if dry_run:

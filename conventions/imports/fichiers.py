@@ -1,24 +1,47 @@
-"""Reading a CSV list strictly: what is broken is refused, with its line."""
+"""Reading a CSV list strictly: what is broken is refused, each fault with its line."""
 
 import csv
-import datetime as dt
 import io
-import re
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from communes.referentiel.sources import explain_os_error
+from conventions.imports.valeurs import ValeurIllisible, is_placeholder, read_date
 from pvd_portal.core.text import normalize_search
 
 SEPARATEURS = (",", ";", "\t")
-JJ_MM_AAAA = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-AAAA_MM_JJ = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 class ImportRefuse(Exception):
-    """The file is broken: nothing is written. The message is French, and names the line."""
+    """The file is broken: nothing is written. French sentences, each with its line."""
 
     def __init__(self, message, numero=None):
         super().__init__(f"Ligne {numero} : {message}" if numero else message)
+
+
+class Fautes:
+    """All the faults of a file, so that one run names them all."""
+
+    def __init__(self):
+        self.lignes = []
+
+    def add(self, numero, message):
+        self.lignes.append((numero, message))
+
+    @contextmanager
+    def noted(self, numero):
+        """The fault of one cell; the rest of the file is read all the same."""
+        try:
+            yield
+        except ValeurIllisible as error:
+            self.add(numero, str(error))
+
+    def refuse(self):
+        """ImportRefuse when there is any, line by line."""
+        if self.lignes:
+            rows = sorted(dict.fromkeys(self.lignes))
+            raise ImportRefuse("\n".join(f"Ligne {numero} : {mots}" for numero, mots in rows))
 
 
 class Ligne(NamedTuple):
@@ -29,7 +52,7 @@ class Ligne(NamedTuple):
         return self.valeurs.get(colonne, "")
 
 
-def read_csv(path, obligatoires, facultatives=()):
+def read_csv(path, obligatoires, facultatives=(), *, fautes):
     """The rows as Ligne, their columns named as asked whatever their case in the file."""
     text = _read_text(Path(path))
     separateur = _separator(text, obligatoires)
@@ -42,10 +65,15 @@ def read_csv(path, obligatoires, facultatives=()):
         if normalize_search(nom) in places
     }
     lignes = []
-    for numero, row in rows:
-        if len(row) != len(entete):
-            raise ImportRefuse(f"{len(row)} valeurs au lieu de {len(entete)}.", numero)
-        lignes.append(Ligne(numero, {nom: row[i].strip() for nom, i in colonnes.items()}))
+    try:
+        for numero, row in rows:
+            if len(row) == len(entete):
+                lignes.append(Ligne(numero, {nom: row[i].strip() for nom, i in colonnes.items()}))
+            else:
+                fautes.add(numero, f"{len(row)} valeurs au lieu de {len(entete)}.")
+    except LigneIllisible as error:
+        # What follows cannot be told apart any more.
+        fautes.add(error.numero, error.mots)
     return lignes
 
 
@@ -53,7 +81,9 @@ def _read_text(path):
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ImportRefuse(f"Le fichier {path} est illisible : {error.strerror}.") from error
+        raise ImportRefuse(
+            f"Le fichier {path} est illisible : {explain_os_error(error)}."
+        ) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -74,7 +104,10 @@ def _separator(text, obligatoires):
     """The first separator that makes the expected columns appear."""
     best = None
     for separateur in SEPARATEURS:
-        _, entete = next(_rows(text, separateur), (1, []))
+        try:
+            _, entete = next(_rows(text, separateur), (1, []))
+        except LigneIllisible as error:
+            raise ImportRefuse(error.mots, error.numero) from error
         known = {normalize_search(nom) for nom in entete}
         missing = [nom for nom in obligatoires if normalize_search(nom) not in known]
         if not missing:
@@ -98,33 +131,36 @@ def _rows(text, separateur):
                 yield numero, row
             numero = reader.line_num + 1
     except csv.Error as error:
-        raise ImportRefuse(f"la ligne ne se lit pas ({error}).", numero) from error
+        raise LigneIllisible(numero) from error
 
 
-def read_date(text, numero):
-    """An ISO or a French date, None when empty; anything else refuses the file."""
-    text = text.strip()
-    if not text:
-        return None
-    try:
-        if found := AAAA_MM_JJ.fullmatch(text):
-            return dt.date(*(int(part) for part in found.groups()))
-        if found := JJ_MM_AAAA.fullmatch(text):
-            jour, mois, annee = (int(part) for part in found.groups())
-            return dt.date(annee, mois, jour)
-    except ValueError:
-        pass
-    raise ImportRefuse(
-        f"« {text[:40]} » n'est pas une date (attendu : 2021-07-02 ou 02/07/2021).", numero
+class LigneIllisible(Exception):
+    mots = (
+        "la ligne ne se lit pas : un guillemet n'est pas refermé, ou n'est pas doublé (dans un "
+        "texte entre guillemets, un guillemet s'écrit deux fois)."
     )
 
+    def __init__(self, numero):
+        super().__init__(self.mots)
+        self.numero = numero
 
-def refuse_duplicates(lignes, colonne):
+
+def read_dates(lignes, colonne, fautes):
+    """{line: its date or None}."""
+    dates = {}
+    for ligne in lignes:
+        with fautes.noted(ligne.numero):
+            dates[ligne.numero] = read_date(ligne.get(colonne))
+    return dates
+
+
+def refuse_duplicates(lignes, colonne, fautes):
     """The same code twice would leave open which line is right."""
     seen = {}
     for ligne in lignes:
         code = ligne.get(colonne)
-        if not code:
-            raise ImportRefuse("le code de la commune manque.", ligne.numero)
-        if (first := seen.setdefault(code, ligne.numero)) != ligne.numero:
-            raise ImportRefuse(f"la commune {code} figure déjà ligne {first}.", ligne.numero)
+        if is_placeholder(code):
+            dit = f" (« {code} »)" if code else ""
+            fautes.add(ligne.numero, f"le code de la commune manque{dit}.")
+        elif (first := seen.setdefault(code, ligne.numero)) != ligne.numero:
+            fautes.add(ligne.numero, f"la commune {code} figure déjà ligne {first}.")

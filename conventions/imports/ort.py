@@ -7,31 +7,32 @@ from conventions.echeance import with_dates
 from conventions.enums import TypeConvention
 from conventions.imports.actes import Cle, Synchronisation
 from conventions.imports.communes import tie_to_communes
-from conventions.imports.fichiers import read_csv, read_date, refuse_duplicates
+from conventions.imports.fichiers import Fautes, read_csv, read_dates, refuse_duplicates
 from conventions.imports.rapport import RapportImport
+from conventions.imports.redondances import COLONNES
+from conventions.imports.valeurs import is_placeholder
 from conventions.models import Convention, DatesBeneficiaire
 from pvd_portal.core.dates import today
 from pvd_portal.core.text import normalize_search
 
 MOTIF = "Repris de la liste ouverte des ORT"
-CODE, SIGNEE, DATE = "Code commune", "Signée ?", "Si signée, date de signature"
+CODE, COMMUNE = "Code commune", "Commune"
+SIGNEE, DATE = "Signée ?", "Si signée, date de signature"
 # Promulgation of the « loi ELAN », whose article 157 creates the ORT.
 CREATION_ORT = dt.date(2018, 11, 23)
 
 
-def import_ort(path):
+def import_ort(liste):
     """Read the list and write what it says of the programme's communes; returns the report."""
-    rapport = RapportImport()
-    rows = read_csv(path, [CODE, SIGNEE, DATE])
-    refuse_duplicates(rows, CODE)
-    dates = {row.numero: read_date(row.get(DATE), row.numero) for row in rows}
-    signed = [row for row in rows if normalize_search(row.get(SIGNEE)).startswith("sign")]
+    rapport = RapportImport(liste.entete)
+    rows, dates = _read(liste.path)
+    signed = [row for row in rows if _is_signed(row, rapport)]
     rapport.count("Lignes lues", len(rows))
     rapport.count("Lignes non signées, ignorées", len(rows) - len(signed))
-    members = set(
-        Beneficiaire.objects.filter(date_sortie=None).values_list("commune_id", flat=True)
+    members = set(Beneficiaire.objects.pas_sortis(today()).values_list("commune_id", flat=True))
+    lignes = tie_to_communes(
+        signed, CODE, rapport, nom=COMMUNE, keep=lambda commune: commune.pk in members
     )
-    lignes = tie_to_communes(signed, CODE, rapport, keep=lambda commune: commune.pk in members)
     rapport.count("Communes du programme", len(lignes))
     memberships = _load_memberships(members)
     wanted = {}
@@ -39,7 +40,7 @@ def import_ort(path):
         date = dates[row.numero]
         # An act of an earlier membership is read with the adhésion of its time (edge case 37).
         adhesion = choose_membership(memberships[row.commune.pk], date).date_adhesion
-        if _is_plausible(row, date, adhesion, rapport):
+        if _is_plausible(row, date, adhesion, liste, rapport):
             earlier = adhesion is not None and date < adhesion
             type_ = TypeConvention.ORT if earlier else TypeConvention.CADRE
             wanted[row.commune] = Cle(type_, date, row.commune.epci_id)
@@ -53,6 +54,29 @@ def import_ort(path):
     return rapport
 
 
+def _read(path):
+    """(rows, {line: date}); ImportRefuse names every fault of the file."""
+    fautes = Fautes()
+    rows = read_csv(path, [CODE, SIGNEE, DATE], [COMMUNE, *COLONNES], fautes=fautes)
+    refuse_duplicates(rows, CODE, fautes)
+    dates = read_dates(rows, DATE, fautes)
+    fautes.refuse()
+    return rows, dates
+
+
+def _is_signed(row, rapport):
+    """« Signée » and nothing else: « Signature prévue » is not yet one."""
+    statut = row.get(SIGNEE)
+    words = normalize_search(statut)
+    if words == "signee":
+        return True
+    if words != "non signee" and not is_placeholder(statut):
+        sujet = row.get(COMMUNE) or row.get(CODE)
+        message = f"« {statut} » n'est pas « Signée » : ligne ignorée."
+        rapport.note(row.numero, sujet, message)
+    return False
+
+
 def _load_memberships(codes):
     """{code: its memberships, past ones included, with the dates of their acts}."""
     memberships = {}
@@ -61,13 +85,12 @@ def _load_memberships(codes):
     return memberships
 
 
-def _is_plausible(row, date, adhesion, rapport):
+def _is_plausible(row, date, adhesion, liste, rapport):
     """Can an act have this date? Notes what is odd, whether it is taken or not."""
     if date is None:
         rapport.note(row.numero, row.commune, "dite signée, sans date : ligne ignorée.")
         return False
-    if date > today():
-        rapport.note(row.numero, row.commune, f"date à venir ({date:%d/%m/%Y}), non reprise.")
+    if liste.is_to_come(row, date, rapport):
         return False
     if date < CREATION_ORT:
         rapport.note(

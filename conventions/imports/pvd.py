@@ -12,13 +12,17 @@ from communes.referentiel.bulk import analyze
 from conventions.enums import TypeConvention
 from conventions.imports.actes import NOMS_MAX, Cle, Synchronisation
 from conventions.imports.communes import tie_to_communes
-from conventions.imports.fichiers import ImportRefuse, read_csv, read_date, refuse_duplicates
+from conventions.imports.fichiers import Fautes, read_csv, read_dates, refuse_duplicates
 from conventions.imports.rapport import RapportImport
+from conventions.imports.redondances import COLONNES
+from conventions.imports.valeurs import is_placeholder
 from conventions.models import Convention, DatesBeneficiaire
 from pvd_portal.core.dates import today
 from pvd_portal.core.text import join_french, normalize_search
+from pvd_portal.core.words import pluralize
 
 MOTIF = "Repris de la liste ouverte de l'ANCT"
+CODE, NOM, DATE, ID_PVD = "insee_com", "lib_com", "date_signature", "id_pvd"
 ID_PVD_MAX = 20
 
 
@@ -31,13 +35,13 @@ class LignePvd(NamedTuple):
     @property
     def groupe(self):
         """Communes with the same one form one territoire."""
-        return self.id_pvd or (self.commune.epci_id or self.commune.pk, self.date)
+        return self.id_pvd.casefold() or (self.commune.epci_id or self.commune.pk, self.date)
 
 
-def import_pvd(path):
+def import_pvd(liste):
     """Read the list and write what it says; returns the report. In a transaction."""
-    rapport = RapportImport()
-    lignes = _members_only(_read(path, rapport), rapport)
+    rapport = RapportImport(liste.entete)
+    lignes = _members_only(_read(liste, rapport), rapport)
     territoires, joined = _assign_territoires(lignes, rapport)
     _note_absent(lignes, rapport)
     wanted = {
@@ -59,32 +63,65 @@ def import_pvd(path):
     return rapport
 
 
-def _read(path, rapport):
-    rows = read_csv(path, ["insee_com", "lib_com", "date_signature"], ["id_pvd"])
-    refuse_duplicates(rows, "insee_com")
+def _read(liste, rapport):
+    fautes = Fautes()
+    colonnes = [CODE, NOM, DATE]
+    rows = read_csv(liste.path, colonnes, [ID_PVD, *COLONNES], fautes=fautes)
+    refuse_duplicates(rows, CODE, fautes)
     # Before any other check: a malformed date refuses the file, even on a line left out.
-    dates = {row.numero: read_date(row.get("date_signature"), row.numero) for row in rows}
+    dates = read_dates(rows, DATE, fautes)
     for row in rows:
-        if len(row.get("id_pvd")) > ID_PVD_MAX:
-            raise ImportRefuse(f"id_pvd dépasse {ID_PVD_MAX} caractères.", row.numero)
+        if len(row.get(ID_PVD)) > ID_PVD_MAX:
+            fautes.add(row.numero, f"id_pvd dépasse {ID_PVD_MAX} caractères.")
+    fautes.refuse()
     rapport.count("Lignes lues", len(rows))
-    return [
+    lignes = [
         LignePvd(
             row.numero,
             row.commune,
-            row.valeurs.get("id_pvd", ""),
-            _plausible(row, dates[row.numero], rapport),
+            _read_id(row),
+            _plausible(row, dates[row.numero], liste, rapport),
         )
-        for row in tie_to_communes(rows, "insee_com", rapport)
+        for row in tie_to_communes(rows, CODE, rapport, nom=NOM)
     ]
+    _note_ids(rows, lignes, rapport)
+    return lignes
 
 
-def _plausible(row, date, rapport):
+def _read_id(row):
+    """« NA » names no territoire: else it would hold all those that have none."""
+    text = row.valeurs.get(ID_PVD, "")
+    return "" if is_placeholder(text) else text
+
+
+def _note_ids(rows, lignes, rapport):
+    """What the identifiers have of odd: marks for nothing, and groups over a boundary."""
+    vides = Counter(row.get(ID_PVD) for row in rows if is_placeholder(row.get(ID_PVD)))
+    for text, nombre in sorted(vides.items()):
+        if text:
+            lues = pluralize(nombre, "ligne")
+            rapport.note(0, "id_pvd", f"« {text} » n'est pas un identifiant : lu vide ({lues}).")
+    groups = {}
+    for ligne in lignes:
+        if ligne.id_pvd:
+            groups.setdefault(ligne.groupe, []).append(ligne)
+    for group in groups.values():
+        communes = [ligne.commune for ligne in group]
+        lieux = [
+            ("départements", {c.departement_id for c in communes}),
+            ("EPCI", {c.epci.nom if c.epci else "sans EPCI" for c in communes}),
+        ]
+        for quoi, valeurs in lieux:
+            if len(valeurs) > 1:
+                reunis = f"réunit {len(valeurs)} {quoi} ({', '.join(sorted(valeurs))})"
+                rapport.note(group[0].numero, group[0].id_pvd, f"cet identifiant {reunis}.")
+
+
+def _plausible(row, date, liste, rapport):
     """The date, or None when it is not one that an act can have; notes what is odd."""
     if date is None:
         rapport.note(row.numero, row.commune, "sans date d'adhésion.")
-    elif date > today():
-        rapport.note(row.numero, row.commune, f"date à venir ({date:%d/%m/%Y}), non reprise.")
+    elif liste.is_to_come(row, date, rapport):
         return None
     elif date < dt.date.fromisoformat(settings.PROGRAMME_LANCEMENT):
         rapport.note(
@@ -97,9 +134,10 @@ def _plausible(row, date, rapport):
 
 def _members_only(lignes, rapport):
     """Without the communes that left the programme, unless a later adhésion brings them back."""
+    restees = Beneficiaire.objects.pas_sortis(today())
     sorties = dict(
-        Beneficiaire.objects.filter(date_sortie__isnull=False)
-        .exclude(commune__in=Beneficiaire.objects.filter(date_sortie=None).values("commune"))
+        Beneficiaire.objects.filter(date_sortie__lte=today())
+        .exclude(commune__in=restees.values("commune"))
         .order_by("date_sortie")
         .values_list("commune_id", "date_sortie")
     )
@@ -119,7 +157,7 @@ def _assign_territoires(lignes, rapport):
     codes = [ligne.commune.pk for ligne in lignes]
     members = {
         row.commune_id: row
-        for row in Beneficiaire.objects.filter(commune__in=codes, date_sortie=None)
+        for row in Beneficiaire.objects.pas_sortis(today()).filter(commune__in=codes)
     }
     _update_id_pvd(lignes, members, rapport)
     groups = {}
@@ -137,6 +175,7 @@ def _assign_territoires(lignes, rapport):
             place = _most_common(places.values())
             if place is None:
                 created.append(_new_territoire(new))
+                _note_pilot(created[-1], new, rapport)
                 place = created[-1].pk
             joining += [(x, place) for x in new]
             places |= {x.commune.pk: place for x in new}
@@ -211,10 +250,29 @@ def _new_territoire(lignes):
     )
 
 
+def _note_pilot(territoire, lignes, rapport):
+    """Its own préfecture must find why another one writes."""
+    parts = Counter(ligne.commune.departement_id for ligne in lignes)
+    if len(parts) == 1:
+        return
+    pilote = territoire.departement_pilote_id
+    siennes = pluralize(parts[pilote], "commune")
+    autres = join_french(sorted(parts.keys() - {pilote}))
+    rapport.note(
+        lignes[0].numero,
+        territoire.nom,
+        f"sur {len(parts)} départements ; pilote : {pilote}, {siennes} sur "
+        f"{parts.total()} (le plus de communes, le plus petit code à égalité). Associé : "
+        f"{autres}, qui lit et commente ; un administrateur peut changer le pilote.",
+    )
+
+
 def _note_absent(lignes, rapport):
     """Present members that the list no longer has: an exit has a date and a reason, typed."""
-    imported = Beneficiaire.objects.filter(
-        date_sortie=None, commune__conventions__source=Convention.Source.ANCT
-    ).exclude(commune__in=[ligne.commune.pk for ligne in lignes])
+    imported = (
+        Beneficiaire.objects.pas_sortis(today())
+        .filter(commune__conventions__source=Convention.Source.ANCT)
+        .exclude(commune__in=[ligne.commune.pk for ligne in lignes])
+    )
     for row in imported.select_related("commune").order_by("commune").distinct():
         rapport.note(0, row.commune, "absente de la liste ; si elle est sortie, saisissez-le.")

@@ -15,7 +15,9 @@ class Anomalie(NamedTuple):
 
 
 class RapportImport:
-    def __init__(self):
+    def __init__(self, entete=""):
+        # What the list is, said before what it did.
+        self.entete = entete
         self.anomalies = []
         self.compteurs = Counter()
 
@@ -32,7 +34,8 @@ class RapportImport:
         return sum(n for label, n in self.compteurs.items() if label.endswith(labels))
 
     def render(self):
-        lines = [f"{label} : {number}" for label, number in self.compteurs.items() if number]
+        lines = [self.entete] if self.entete else []
+        lines += [f"{label} : {number}" for label, number in self.compteurs.items() if number]
         if not self.written:
             lines.append("Rien à changer.")
         if self.anomalies:

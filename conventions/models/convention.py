@@ -26,6 +26,7 @@ from conventions.signatures import (
     missing_for_signing,
     missing_to_submit,
 )
+from pvd_portal.core.columns import CivilDateField
 from pvd_portal.core.constraints import (
     all_or_none,
     exactly_when,
@@ -119,22 +120,22 @@ class Convention(Dossier):
         related_name="actes_valant_avenant",
         verbose_name="vaut aussi avenant à l'ORT",
     )
-    nouvelle_echeance = models.DateField(
+    nouvelle_echeance = CivilDateField(
         "nouvelle échéance",
         null=True,
         blank=True,
         help_text="Pour un avenant qui proroge le délai de la convention d'adhésion.",
     )
-    date_signature_prevue = models.DateField("signature prévue le", null=True, blank=True)
-    date_signature = models.DateField(
+    date_signature_prevue = CivilDateField("signature prévue le", null=True, blank=True)
+    date_signature = CivilDateField(
         "signée le",
         null=True,
         blank=True,
         editable=False,
         help_text="Date de la dernière signature obligatoire.",
     )
-    date_effet = models.DateField("entrée en vigueur", null=True, blank=True)
-    date_fin = models.DateField("fin", null=True, blank=True)
+    date_effet = CivilDateField("entrée en vigueur", null=True, blank=True)
+    date_fin = CivilDateField("fin", null=True, blank=True)
     source = models.CharField(
         "source", max_length=20, choices=Source, default=SourceConvention.SAISIE, editable=False
     )
@@ -273,8 +274,16 @@ class Convention(Dossier):
         if action == ActionConvention.CORRECT_DATE:
             # « log old/new, notify, never silently » (edge case 15).
             avant, apres = self.date_signature, changes["date_signature"]
+            self._correct_signatures(changes.pop("signatures", {}))
             return f"Du {avant:%d/%m/%Y} au {apres:%d/%m/%Y}. {reason.strip()}"
         return reason
+
+    def _correct_signatures(self, dates):
+        """{id of a line: its date}: the table says what the act says."""
+        for line in self.signatures.filter(pk__in=dates):
+            if line.date_signature != dates[line.pk]:
+                line.date_signature = dates[line.pk]
+                line.save(update_fields=["date_signature"])
 
 
 class ConventionCommune(models.Model):
@@ -320,8 +329,8 @@ class Signature(models.Model):
         Commune, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
     )
     signataire = models.CharField("nom et qualité du signataire", max_length=200, blank=True)
-    date_deliberation = models.DateField("délibération du", null=True, blank=True)
-    date_signature = models.DateField("signé le", null=True, blank=True)
+    date_deliberation = CivilDateField("délibération du", null=True, blank=True)
+    date_signature = CivilDateField("signé le", null=True, blank=True)
     history = HistoricalRecords()
 
     objects = parts_of("convention")

@@ -16,12 +16,14 @@ from conventions.models import Convention
 from conventions.services import save_convention, save_signatures
 from conventions.signatures import missing_parties
 from pvd_portal.accounts.drafts import take_draft
+from pvd_portal.accounts.enums import Role
 from pvd_portal.dossiers.creation import create_once, find_created, read_key
 from pvd_portal.dossiers.edition import Edition
 from pvd_portal.dossiers.edition import edit as edit_dossier
 from pvd_portal.dossiers.rights import can, can_create, creatable_in, writes_in
 
 ENREGISTRE = "Les modifications sont enregistrées."
+AILLEURS_MAX = 20
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,9 +86,20 @@ def _ask_choix(request):
         initial["territoire"] = territoires[0].pk
     asked = request.GET if {"type", "territoire"} & request.GET.keys() else None
     form = ChoixConventionForm(asked, territoires=rows, initial=initial)
-    return render(
-        request, "conventions/choix.html", {"form": form, "aucun_territoire": not territoires}
-    )
+    context = {
+        "form": form,
+        "aucun_territoire": not territoires,
+        "pilotes_ailleurs": _piloted_elsewhere(request.user, rows),
+    }
+    return render(request, "conventions/choix.html", context)
+
+
+def _piloted_elsewhere(user, creatable):
+    """The territoires that a préfecture looks for in vain in the list, and who writes in them."""
+    if user.role != Role.PREFECTURE:
+        return []
+    siens = Territoire.objects.visible_to(user).actifs().exclude(pk__in=creatable.values("pk"))
+    return list(siens.select_related("departement_pilote")[:AILLEURS_MAX])
 
 
 # Modification: two pages, one way to save

@@ -14,9 +14,9 @@ DANS_L_AVENIR = "Une date réelle n'est pas dans l'avenir."
 
 
 def communes_du_territoire(territoires):
-    """Communes that belong to one of them today."""
+    """Communes that belong to one of them today, and still exist."""
     membres = Beneficiaire.objects.membres_au(today()).filter(territoire__in=territoires)
-    return Commune.objects.filter(pk__in=membres.values("commune"))
+    return Commune.objects.actuelles().filter(pk__in=membres.values("commune"))
 
 
 class CommunesField(forms.ModelMultipleChoiceField):

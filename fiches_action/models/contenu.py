@@ -18,6 +18,7 @@ from fiches_action.enums import (
     TypeIndicateur,
 )
 from fiches_action.models.fiche import FicheAction
+from pvd_portal.core.columns import CivilDateField
 from pvd_portal.core.constraints import ordered, required_when, values_check
 from pvd_portal.core.visibility import PartQuerySet, parts_of, through
 
@@ -74,8 +75,8 @@ class Financement(models.Model):
         choices=StatutFinancement,
         default=StatutFinancement.A_SOLLICITER,
     )
-    date_demande = models.DateField("demandé le", null=True, blank=True)
-    date_decision = models.DateField("décidé le", null=True, blank=True)
+    date_demande = CivilDateField("demandé le", null=True, blank=True)
+    date_decision = CivilDateField("décidé le", null=True, blank=True)
     history = HistoricalRecords()
 
     objects = FinancementQuerySet.as_manager()
@@ -144,8 +145,8 @@ class PartenaireFiche(models.Model):
 class Jalon(models.Model):
     fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="jalons")
     libelle = models.CharField("jalon", max_length=200)
-    date_prevue = models.DateField("prévu le", null=True, blank=True)
-    date_realisee = models.DateField("réalisé le", null=True, blank=True)
+    date_prevue = CivilDateField("prévu le", null=True, blank=True)
+    date_realisee = CivilDateField("réalisé le", null=True, blank=True)
     history = HistoricalRecords()
 
     objects = parts_of("fiche")
@@ -169,13 +170,13 @@ class Indicateur(models.Model):
     valeur_reference = models.DecimalField(
         "valeur de référence", max_digits=14, decimal_places=2, null=True, blank=True
     )
-    date_reference = models.DateField("au", null=True, blank=True)
+    date_reference = CivilDateField("au", first_year=1950, null=True, blank=True)
     cible = models.DecimalField("cible", max_digits=14, decimal_places=2, null=True, blank=True)
-    date_cible = models.DateField("pour le", null=True, blank=True)
+    date_cible = CivilDateField("pour le", null=True, blank=True)
     valeur = models.DecimalField(
         "valeur actuelle", max_digits=14, decimal_places=2, null=True, blank=True
     )
-    date_valeur = models.DateField("mesurée le", null=True, blank=True)
+    date_valeur = CivilDateField("mesurée le", first_year=1950, null=True, blank=True)
     history = HistoricalRecords()
 
     objects = parts_of("fiche")

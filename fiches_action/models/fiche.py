@@ -26,6 +26,7 @@ from fiches_action.enums import (
 from fiches_action.lifecycle import LIFECYCLE
 from fiches_action.models.bonds import BONDS
 from fiches_action.rights import RIGHTS
+from pvd_portal.core.columns import CivilDateField
 from pvd_portal.core.text import normalize_search
 from pvd_portal.dossiers.lifecycle import Missing
 from pvd_portal.dossiers.models import Dossier
@@ -134,7 +135,7 @@ class FicheAction(Dossier):
     phase = models.CharField("phase", max_length=15, choices=Phase, default=Phase.IDEE)
     statut = models.CharField("statut", max_length=10, choices=Statut, default=Statut.A_VENIR)
     motif_statut = models.CharField("motif", max_length=300, blank=True)
-    date_statut = models.DateField("depuis le", null=True, blank=True)
+    date_statut = CivilDateField("depuis le", null=True, blank=True)
     priorite = models.CharField("priorité", max_length=10, choices=Priorite, blank=True)
     validation = models.CharField(
         "validation",
@@ -171,13 +172,13 @@ class FicheAction(Dossier):
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
     # Calendar
-    date_debut_prevue = models.DateField("début prévu", null=True, blank=True)
-    date_fin_prevue = models.DateField("fin prévue", null=True, blank=True)
-    date_fin_initiale = models.DateField(
+    date_debut_prevue = CivilDateField("début prévu", null=True, blank=True)
+    date_fin_prevue = CivilDateField("fin prévue", null=True, blank=True)
+    date_fin_initiale = CivilDateField(
         "fin prévue à l'origine", null=True, blank=True, editable=False
     )
-    date_debut_reelle = models.DateField("début réel", null=True, blank=True)
-    date_fin_reelle = models.DateField("fin réelle", null=True, blank=True)
+    date_debut_reelle = CivilDateField("début réel", null=True, blank=True)
+    date_fin_reelle = CivilDateField("fin réelle", null=True, blank=True)
 
     derniere_nouvelle_at = models.DateTimeField(
         "dernière nouvelle", default=timezone.now, editable=False

@@ -19,6 +19,7 @@ from pvd_portal.accounts.enums import (
 from pvd_portal.accounts.perimetre import FRANCE, VIDE, Perimetre
 from pvd_portal.accounts.permissions import can_administrate
 from pvd_portal.accounts.validators import refuse_demo_password
+from pvd_portal.core.columns import CivilDateField
 from pvd_portal.core.constraints import ordered, values_check
 from pvd_portal.core.dates import build_period_condition, today
 
@@ -144,8 +145,8 @@ class Affectation(models.Model):
     territoire = models.ForeignKey(
         Territoire, models.PROTECT, null=True, blank=True, related_name="affectations"
     )
-    date_debut = models.DateField("depuis le", null=True, blank=True)
-    date_fin = models.DateField("jusqu'au", null=True, blank=True)
+    date_debut = CivilDateField("depuis le", null=True, blank=True)
+    date_fin = CivilDateField("jusqu'au", null=True, blank=True)
     history = HistoricalRecords()
 
     objects = AffectationQuerySet.as_manager()

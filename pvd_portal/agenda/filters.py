@@ -15,7 +15,7 @@ def _periods():
 
 
 class EcheancesFilter(PlacesFilterSet):
-    """What `echeances` takes; what is not understood is as if it was not asked."""
+    """What `echeances` takes."""
 
     genre = django_filters.ChoiceFilter(label="Nature", choices=Genre, empty_label="Toutes")
     periode = django_filters.ChoiceFilter(label="Période", choices=Periode, empty_label=None)

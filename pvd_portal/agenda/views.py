@@ -1,6 +1,5 @@
 """Échéances: month by month, as a file, and as a calendar feed."""
 
-import datetime as dt
 from itertools import groupby
 
 import icalendar
@@ -69,7 +68,7 @@ def _event(request, echeance):
     event.add("uid", f"{echeance.genre}-{echeance.cible}@{request.get_host()}")
     event.add("dtstamp", timezone.now())
     event.add("dtstart", echeance.date)
-    event.add("dtend", echeance.date + dt.timedelta(days=1))
+    # A day without an end lasts that day; the calendar's last day has no morrow.
     event.add("summary", f"{echeance.libelle} : {echeance.titre}")
     event.add("location", echeance.territoire)
     event.add("url", request.build_absolute_uri(echeance.url))

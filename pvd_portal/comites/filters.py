@@ -1,11 +1,14 @@
 """Filters of the list of the comités de projet."""
 
 import django_filters
+from django.db.models import Q
 
 from communes.models import Beneficiaire
+from communes.search import q_commune
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import add_months, today
+from pvd_portal.core.search import q_words
 from pvd_portal.core.text import normalize_search
 from pvd_portal.dossiers.filters import PlacesFilterSet, departements, territoires
 
@@ -18,7 +21,7 @@ PERIODES = [
 
 
 class ComiteFilterSet(PlacesFilterSet):
-    q = django_filters.CharFilter(label="Territoire", method="filter_nom")
+    q = django_filters.CharFilter(label="Territoire ou commune", method="filter_nom")
     territoire = django_filters.ModelChoiceFilter(queryset=territoires, label="Territoire")
     departement = django_filters.ModelChoiceFilter(
         label="Département",
@@ -43,7 +46,13 @@ class ComiteFilterSet(PlacesFilterSet):
         self.keep_unseen("territoire")
 
     def filter_nom(self, queryset, name, value):
-        return queryset.filter(territoire__nom_recherche__contains=normalize_search(value))
+        if not normalize_search(value):
+            return queryset
+        membres = Beneficiaire.objects.filter(q_commune(value, "commune__"))
+        return queryset.filter(
+            q_words(value, "territoire__nom_recherche")
+            | Q(territoire__in=membres.values("territoire"))
+        )
 
     def filter_departement(self, queryset, name, value):
         membres = Beneficiaire.objects.filter(commune__departement=value)

@@ -20,6 +20,7 @@ from pvd_portal.comites.enums import (
 )
 from pvd_portal.comites.lifecycle import LIFECYCLE
 from pvd_portal.comites.rights import RIGHTS
+from pvd_portal.core.columns import CivilDateField
 from pvd_portal.core.constraints import values_check
 from pvd_portal.core.dates import today
 from pvd_portal.core.visibility import parts_of
@@ -62,7 +63,7 @@ class Comite(Dossier):
     territoire = models.ForeignKey(
         Territoire, models.PROTECT, related_name="comites", verbose_name="territoire"
     )
-    date = models.DateField("date")
+    date = CivilDateField("date")
     heure = models.TimeField("heure", null=True, blank=True)
     lieu = models.CharField("lieu", max_length=200, blank=True)
     instance_existante = models.CharField(

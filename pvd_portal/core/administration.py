@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Q
 from simple_history.admin import SimpleHistoryAdmin
 
-from pvd_portal.core.text import normalize_search
+from pvd_portal.core.search import q_words
 
 
 class RechercheAdmin(admin.ModelAdmin):
@@ -12,6 +12,8 @@ class RechercheAdmin(admin.ModelAdmin):
 
     recherche_noms = ("nom_recherche",)
     recherche_codes = ()
+    # Rows that another page may choose: {"date_fin": None}…
+    choix_possibles = {}
     # Only shows the box: `get_search_results` says what is compared.
     search_fields = ("pk",)
     list_per_page = 50
@@ -20,20 +22,28 @@ class RechercheAdmin(admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         text = search_term.strip()
+        if _offers_choices(request):
+            # What is gone stays in the lists, and is chosen no more.
+            queryset = queryset.filter(**self.choix_possibles)
         if not text:
             return queryset, False
-        words = normalize_search(text)
-        conditions = Q(pk__in=[])
-        if words:
-            for name in self.recherche_noms:
-                conditions |= Q(**{f"{name}__contains": words})
+        return queryset.filter(self.build_search(text)), False
+
+    def build_search(self, text):
+        conditions = q_words(text, *self.recherche_noms)
         for name in self.recherche_codes:
             conditions |= Q(**{f"{name}__istartswith": text})
-        return queryset.filter(conditions), False
+        return conditions
 
     def has_delete_permission(self, request, obj=None):
         """Nothing is destroyed: what ends has a date, or is archived."""
         return False
+
+
+def _offers_choices(request):
+    """Asked by the list of choices of another page, rather than by the list itself."""
+    match = getattr(request, "resolver_match", None)
+    return match is not None and match.url_name == "autocomplete"
 
 
 class HistoriqueAdmin(RechercheAdmin, SimpleHistoryAdmin):

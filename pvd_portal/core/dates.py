@@ -9,6 +9,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
+# A year outside is a slip of the keyboard: « 0022 » for 2022, « 9999 » for « some day ».
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
 
 def today() -> dt.date:
     """The civil date in Paris (edge case 2): the same for the reader in Mamoudzou."""

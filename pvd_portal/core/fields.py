@@ -1,11 +1,13 @@
 """Fields as people write them: amounts in euros, dates, long texts."""
 
+import datetime as dt
 import re
 from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
 
+from pvd_portal.core.dates import FIRST_YEAR, LAST_YEAR, today
 from pvd_portal.core.words import format_number
 
 MAX_MONTANT = Decimal("9999999999.99")
@@ -101,16 +103,53 @@ class DateInput(forms.DateInput):
 
 
 class DateField(forms.DateField):
-    """The browser's date picker; « 16/10/2022 » typed by hand is understood too."""
+    """The browser's date picker; « 16/10/2022 » typed by hand is understood too.
+
+    Every date of a page goes through it: no year that the programme cannot have.
+    """
 
     widget = DateInput
     default_error_messages = {
         "invalid": "Écrivez une date qui existe, par exemple 16/10/2022.",
     }
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, first_year=FIRST_YEAR, last_year=LAST_YEAR, **kwargs):
+        self.first, self.last = dt.date(first_year, 1, 1), dt.date(last_year, 12, 31)
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y"])
         super().__init__(**kwargs)
+
+    def to_python(self, value):
+        date = super().to_python(value)
+        if date is not None:
+            check_year(date, self.first, self.last)
+        return date
+
+    def widget_attrs(self, widget):
+        if widget.input_type != "date":
+            return {}
+        return {"min": self.first.isoformat(), "max": self.last.isoformat()}
+
+
+class PastDateField(DateField):
+    """The day that a question is about: what a day to come will be is not known."""
+
+    def to_python(self, value):
+        date = super().to_python(value)
+        if date is not None and date > today():
+            raise ValidationError("Cette date est à venir : choisissez un jour passé.", code="late")
+        return date
+
+    def widget_attrs(self, widget):
+        attrs = super().widget_attrs(widget)
+        return {**attrs, "max": today().isoformat()} if attrs else attrs
+
+
+def check_year(date, first, last):
+    if not first <= date <= last:
+        raise ValidationError(
+            f"Vérifiez l'année : une date est ici entre {first.year} et {last.year}.",
+            code="year",
+        )
 
 
 # Long texts

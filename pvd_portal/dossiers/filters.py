@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from communes.models import Departement, Territoire
 from pvd_portal.accounts.perimetre import Perimetre
-from pvd_portal.core.fields import DateField
+from pvd_portal.core.fields import PastDateField
 from pvd_portal.core.filters import PortailFilterSet
 
 
@@ -38,21 +38,22 @@ def territoires(request: Any) -> QuerySet[Territoire]:
 
 
 class PlacesFilterSet(PortailFilterSet):
-    """Of its filters `region`, `departement` and `territoire`, those where the reader may choose.
+    """Of its filters `region`, `departement` and `territoire`, shows those that leave a choice.
 
-    `territoire` is read from the address still, as pages of a territoire link with it.
+    The others are read from the address still: pages link with them, and so do colleagues.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         perimetre = self.request.user.perimetre
-        if not perimetre.france:
-            self.filters.pop("region", None)
-        if not chooses_departement(perimetre):
-            self.filters.pop("departement", None)
-        if "territoire" in self.filters and not chooses_territoire(perimetre):
-            self.keep_unseen("territoire")
+        unseen = {
+            "region": not perimetre.france,
+            "departement": not chooses_departement(perimetre),
+            "territoire": not chooses_territoire(perimetre),
+        }
+        for name in self.filters.keys() & {name for name, hidden in unseen.items() if hidden}:
+            self.keep_unseen(name)
 
 
 class DateFilter(django_filters.DateFilter):
-    field_class = DateField
+    field_class = PastDateField

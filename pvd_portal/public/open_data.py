@@ -1,18 +1,21 @@
 """The public list of the beneficiary communes, in an open format."""
 
-import datetime as dt
 import re
 
+from django import forms
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.db.models import F, OuterRef, Q, Subquery
-from django.http import HttpResponseBadRequest
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from communes.models import AppartenanceEpci, Beneficiaire
+from communes.models import AppartenanceEpci, Beneficiaire, Departement, Region
 from conventions.echeance import horloge, q_adhesion, q_signee, with_dates
+from conventions.enums import SituationEcheance
+from pvd_portal.core.criteria import find_repeated, find_unknown, refuse
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import csv_response
+from pvd_portal.core.fields import PastDateField
 
 ENTETES = (
     "insee_com",
@@ -26,13 +29,55 @@ ENTETES = (
     "jours_retard",
 )
 DATE_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-ANNEES = range(2000, 2101)
 # As long as the figures that lead here are kept.
 CACHE_SECONDES = 300
-FILTRES = ("region", "departement", "situation")
 # Boxes of the address: `?signee=oui`.
-OUI = "oui"
 CONDITIONS = {"signee": q_signee, "adhesion": q_adhesion}
+OUI = [("oui", "oui")]
+
+
+class CodeField(forms.CharField):
+    """The code of a row of the référentiel, or nothing."""
+
+    def __init__(self, model):
+        super().__init__(required=False, max_length=3)
+        self.model = model
+
+    def clean(self, value):
+        code = super().clean(value)
+        if code and not self.model.objects.filter(pk=code).exists():
+            raise ValidationError(f"le code « {code} » n'existe pas.")
+        return code
+
+
+class DateIsoField(PastDateField):
+    """One way to write a day, for programs."""
+
+    default_error_messages = {
+        "invalid": (
+            "le paramètre « date » attend une date passée de la forme AAAA-MM-JJ, "
+            "par exemple 2023-02-28."
+        )
+    }
+
+    def to_python(self, value):
+        if value and not DATE_ISO.fullmatch(value):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class QuestionForm(forms.Form):
+    """What the address may ask; a code that does not exist would give an empty file."""
+
+    date = DateIsoField(required=False)
+    region = CodeField(Region)
+    departement = CodeField(Departement)
+    situation = forms.ChoiceField(choices=SituationEcheance.choices, required=False)
+    signee = forms.ChoiceField(choices=OUI, required=False)
+    adhesion = forms.ChoiceField(choices=OUI, required=False)
 
 
 @login_not_required
@@ -44,45 +89,21 @@ def communes_pvd_csv(request):
     `?region=`, `?departement=`, `?situation=`, `?adhesion=oui`, `?signee=oui`: the rows behind
     one figure of the statistics.
     """
-    try:
-        date = read_day(request.GET.get("date", ""))
-    except ValueError:
-        return HttpResponseBadRequest(
-            "Le paramètre « date » attend une date de la forme AAAA-MM-JJ, "
-            "entre 2000 et 2100 : par exemple 2023-02-28.\n",
-            content_type="text/plain; charset=utf-8",
-        )
-    for name in CONDITIONS:
-        if request.GET.get(name, "") not in {"", OUI}:
-            return HttpResponseBadRequest(
-                f"Le paramètre « {name} » n'attend que « {OUI} » : ôtez-le pour toute la liste.\n",
-                content_type="text/plain; charset=utf-8",
-            )
-    response = csv_response(ENTETES, open_data_rows(date, **_read_filters(request.GET)))
+    form = QuestionForm(request.GET)
+    refus = [
+        *find_unknown(request.GET, form.fields),
+        *find_repeated(request.GET),
+        *(f"{name} : {error}" for name, errors in form.errors.items() for error in errors),
+    ]
+    if refus:
+        return refuse(refus)
+    date = form.cleaned_data.pop("date") or today()
+    response = csv_response(ENTETES, open_data_rows(date, **form.cleaned_data))
     response["Content-Disposition"] = f'attachment; filename="communes-pvd-{date:%Y-%m-%d}.csv"'
     return response
 
 
-def read_day(text):
-    """The civil date of `?date=`; ValueError when it is none that the portal can speak of."""
-    if not text:
-        return today()
-    if not DATE_ISO.fullmatch(text):
-        raise ValueError(text)
-    date = dt.date.fromisoformat(text)
-    if date.year not in ANNEES:
-        raise ValueError(text)
-    return date
-
-
-def _read_filters(params):
-    # PostgreSQL refuses the character NUL in any text.
-    filters = {name: params.get(name, "").replace("\0", "") for name in FILTRES}
-    filters["conditions"] = [name for name in CONDITIONS if params.get(name)]
-    return filters
-
-
-def open_data_rows(date, *, region="", departement="", situation="", conditions=()):
+def open_data_rows(date, *, region="", departement="", situation="", **conditions):
     """Rows of plain values, sorted by code; one query, through a server-side iterator."""
     members = with_dates(Beneficiaire.objects.membres_au(date), date).annotate(
         code=F("commune_id"),
@@ -94,7 +115,7 @@ def open_data_rows(date, *, region="", departement="", situation="", conditions=
         members = members.filter(commune__departement__region=region)
     if departement:
         members = members.filter(commune__departement=departement)
-    for name in conditions:
+    for name in filter(conditions.get, conditions):
         members = members.filter(CONDITIONS[name](date))
     for row in members.order_by("commune_id").iterator(chunk_size=2000):
         clock = horloge(row, date)

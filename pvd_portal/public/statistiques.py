@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from pvd_portal.core.criteria import find_repeated, find_unknown
 from pvd_portal.core.dates import today
-from pvd_portal.core.fields import DateField
+from pvd_portal.core.fields import PastDateField
 from pvd_portal.core.forms import PortailFilterForm
 from pvd_portal.public.open_data import OUI
 from pvd_portal.territoires.agregats import (
@@ -18,14 +19,13 @@ from pvd_portal.territoires.agregats import (
 
 
 class DateForm(PortailFilterForm):
-    date = DateField(label="Chiffres à la date du", required=False)
+    date = PastDateField(label="Chiffres à la date du", required=False)
 
     def day(self):
-        """The day asked; today's when there is none, when it is wrong or still to come."""
-        jour = today()
+        """The day asked, today's when there is none; the page says why it is another one."""
         if not self.is_bound or not self.is_valid():
-            return jour
-        return min(self.cleaned_data["date"] or jour, jour)
+            return today()
+        return self.cleaned_data["date"] or today()
 
 
 def rows_url(date, **query):
@@ -54,13 +54,17 @@ def accueil(request):
 @require_safe
 def statistiques(request):
     form = DateForm(request.GET or None)
+    refus = [*find_unknown(request.GET, form.fields), *find_repeated(request.GET)]
+    if form.is_bound:
+        refus += form.errors.get("date", [])
     programme = load_programme(form.day())
     ctx = {
         "form": form,
+        "refus": refus,
         "programme": programme,
         "situations": SITUATIONS,
         "regions": group_by_region(programme.comptes),
         "departements": group_by_departement(programme.comptes),
         "url_csv": rows_url(programme.date),
     }
-    return render(request, "public/statistiques.html", ctx)
+    return render(request, "public/statistiques.html", ctx, status=400 if refus else 200)

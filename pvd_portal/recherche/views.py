@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from communes.models import Beneficiaire, Commune, Territoire
+from communes.search import search_communes
+from conventions.filters import search_acts
 from conventions.models import Convention
 from fiches_action.models import FicheAction
+from pvd_portal.core.search import q_words
 from pvd_portal.core.text import normalize_search
+from pvd_portal.territoires.filters import search_territoires
 
 MAX_RESULTATS = 10
 MAX_LETTRES = 200
@@ -43,12 +46,12 @@ class Resultat:
 @require_safe
 def recherche(request):
     texte = request.GET.get("q", "").strip()[:MAX_LETTRES]
-    mots = normalize_search(texte)
-    groupes = [find(request.user, texte, mots) for find in CHERCHEURS] if mots else []
+    cherche = bool(normalize_search(texte))
+    groupes = [find(request.user, texte) for find in CHERCHEURS] if cherche else []
     ctx = {
         "texte": texte,
         "groupes": [groupe for groupe in groupes if groupe.lignes],
-        "cherche": bool(mots),
+        "cherche": cherche,
     }
     return render(request, "recherche/recherche.html", ctx)
 
@@ -58,8 +61,8 @@ def _group(titre, rows, read, name, texte):
     return Groupe(titre, lignes, reverse(name, query={"texte": texte}))
 
 
-def _find_communes(user, texte, mots):
-    rows = Commune.objects.visible_to(user).search(texte)
+def _find_communes(user, texte):
+    rows = search_communes(Commune.objects.visible_to(user), texte)
     membres = Beneficiaire.objects.filter(territoire__in=Territoire.objects.visible_to(user))
     rows = rows.filter(pk__in=membres.values("commune")).select_related("departement")
     return _group(
@@ -71,8 +74,8 @@ def _find_communes(user, texte, mots):
     )
 
 
-def _find_territoires(user, texte, mots):
-    rows = Territoire.objects.visible_to(user).actifs().filter(nom_recherche__contains=mots)
+def _find_territoires(user, texte):
+    rows = search_territoires(Territoire.objects.visible_to(user).actifs(), texte)
     return _group(
         "Territoires",
         rows.select_related("epci"),
@@ -86,11 +89,8 @@ def _find_territoires(user, texte, mots):
     )
 
 
-def _find_conventions(user, texte, mots):
-    # Their titles are not kept folded; the territoire's name is, and it is how people look.
-    rows = Convention.objects.visible_to(user).filter(
-        Q(intitule__icontains=texte) | Q(territoire__nom_recherche__contains=mots)
-    )
+def _find_conventions(user, texte):
+    rows = search_acts(Convention.objects.visible_to(user), texte)
     return _group(
         "Conventions",
         rows.for_list(),
@@ -102,8 +102,9 @@ def _find_conventions(user, texte, mots):
     )
 
 
-def _find_fiches(user, texte, mots):
-    rows = FicheAction.objects.visible_to(user).actifs().filter(intitule_recherche__contains=mots)
+def _find_fiches(user, texte):
+    rows = FicheAction.objects.visible_to(user).actifs()
+    rows = rows.filter(q_words(texte, "intitule_recherche"))
     return _group(
         "Fiches action",
         rows.for_list(),

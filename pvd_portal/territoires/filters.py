@@ -4,21 +4,33 @@ import django_filters
 from django.db.models import Q
 
 from communes.models import Beneficiaire, Epci, Region, Territoire
+from communes.search import q_commune
 from conventions.echeance import q_signee, with_situation
 from conventions.enums import SituationEcheance
 from fiches_action.filters import LIBELLE_SANS_NOUVELLES, OuiFilter
 from pvd_portal.accounts.postes import filter_posts
 from pvd_portal.core.dates import today
+from pvd_portal.core.search import q_code, q_words
 from pvd_portal.core.text import normalize_search
 from pvd_portal.dossiers.filters import DateFilter, PlacesFilterSet, departements
 from pvd_portal.territoires.synthese import sans_nouvelles
 
 VACANT = "vacant"
+LETTRES_SIREN = 9
 
 
 def search_epci(queryset, name, value):
-    words = normalize_search(value)
-    return queryset.filter(**{f"{name}__nom_recherche__contains": words}) if words else queryset
+    if not normalize_search(value):
+        return queryset
+    return queryset.filter(q_words(value, f"{name}__nom_recherche"))
+
+
+def search_territoires(queryset, text):
+    """By their name or by that of a commune; all of them when the text says nothing."""
+    if not normalize_search(text):
+        return queryset
+    membres = Beneficiaire.objects.filter(q_commune(text, "commune__"))
+    return queryset.filter(q_words(text, "nom_recherche") | Q(pk__in=membres.values("territoire")))
 
 
 class CommunesFilter(PlacesFilterSet):
@@ -51,12 +63,9 @@ class CommunesFilter(PlacesFilterSet):
         fields = []
 
     def search(self, queryset, name, value):
-        words = normalize_search(value)
-        if not words:
+        if not normalize_search(value):
             return queryset
-        return queryset.filter(
-            Q(commune__nom_recherche__contains=words) | Q(commune=value.strip().upper())
-        )
+        return queryset.filter(q_commune(value, "commune__"))
 
     def by_epci(self, queryset, name, value):
         return search_epci(queryset, name, value)
@@ -104,13 +113,7 @@ class TerritoiresFilter(PlacesFilterSet):
         fields = []
 
     def search(self, queryset, name, value):
-        words = normalize_search(value)
-        if not words:
-            return queryset
-        membres = Beneficiaire.objects.filter(commune__nom_recherche__contains=words)
-        return queryset.filter(
-            Q(nom_recherche__contains=words) | Q(pk__in=membres.values("territoire"))
-        )
+        return search_territoires(queryset, value)
 
     def by_departement(self, queryset, name, value):
         membres = Beneficiaire.objects.filter(commune__departement=value)
@@ -141,10 +144,11 @@ class EpcisFilter(PlacesFilterSet):
         fields = []
 
     def search(self, queryset, name, value):
-        words = normalize_search(value)
-        if not words:
+        if not normalize_search(value):
             return queryset
-        return queryset.filter(Q(nom_recherche__contains=words) | Q(pk=value.strip()))
+        return queryset.filter(
+            q_words(value, "nom_recherche") | q_code(value, "pk", length=LETTRES_SIREN)
+        )
 
     def by_departement(self, queryset, name, value):
         membres = Beneficiaire.objects.filter(commune__departement=value)

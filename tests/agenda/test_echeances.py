@@ -66,11 +66,6 @@ def test_a_signed_commune_has_no_deadline_left(client, isere):
     assert count_of(html) == 0
 
 
-@pytest.mark.parametrize("query", ["genre=rien", "mois=99", "periode=jamais", "page=x"])
-def test_an_odd_address_is_no_error(client, isere, query):
-    page(client, f"{URL}?{query}", isere.prefecture_a)
-
-
 def events(response):
     return icalendar.Calendar.from_ical(response.content).walk("VEVENT")
 

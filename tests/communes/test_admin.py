@@ -226,7 +226,7 @@ def test_a_commune_is_added_to_a_territoire(save):
         ),
         ([{"commune": "38269", "date_sortie": "01/01/2022"}], "Une sortie a une date et un motif."),
         ([{"commune": "38269", "motif_sortie": "Retrait"}], "Une sortie a une date et un motif."),
-        ([{"commune": "38269", "date_entree": "hier"}], "Saisissez une date valide."),
+        ([{"commune": "38269", "date_entree": "hier"}], "Écrivez une date qui existe"),
     ],
 )
 def test_a_membership_that_breaks_a_rule_is_refused_in_french(save, rows, message):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -308,6 +309,48 @@ def test_a_broken_folder_is_refused_whole(pays, tmp_path, damage, message):
     with pytest.raises(CommandError, match=message):
         call_command("import_referentiel", dossier=dossier, annee=2027)
     assert everything() == before
+
+
+@pytest.mark.parametrize(
+    ("damage", "alien"),
+    [(break_json, "Expecting"), (break_shape, "KeyError"), (remove_file, "No such file")],
+)
+def test_the_words_of_a_library_are_never_shown(pays, tmp_path, damage, alien):
+    dossier = pays.write(tmp_path / "casse")
+    damage(dossier)
+    with pytest.raises(CommandError) as caught:
+        call_command("import_referentiel", dossier=dossier, annee=2027)
+    assert alien not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("siren", "2,00E+08", "n'a pas neuf chiffres"),
+        ("siren", "NA", "n'a pas neuf chiffres"),
+        ("population", "1 034", "n'est pas un nombre entier"),
+        ("population", 1034.5, "n'est pas un nombre entier"),
+        ("code", "1033.0", "n'a pas la bonne forme"),
+    ],
+)
+def test_what_a_spreadsheet_left_in_a_vintage_is_refused(pays, tmp_path, column, value, message):
+    dossier = pays.write(tmp_path / "tableur")
+    path = dossier / "communes.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    rows[4][column] = value
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    with pytest.raises(CommandError, match=message):
+        call_command("import_referentiel", dossier=dossier, annee=2027)
+
+
+def test_a_commune_without_siren_has_none(pays, tmp_path):
+    dossier = pays.write(tmp_path / "nul")
+    path = dossier / "communes.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    rows[4]["siren"] = None
+    path.write_text(json.dumps(rows), encoding="utf-8")
+    call_command("import_referentiel", dossier=dossier, annee=2027, stdout=io.StringIO())
+    assert Commune.objects.get(pk=rows[4]["code"]).siren == ""
 
 
 def test_an_unknown_departement_is_refused_by_name(pays):

@@ -57,6 +57,9 @@ def acte(monde):
 
 def put(convention, statut):
     date = SIGNEE_LE if statut == S.SIGNEE else None
+    if statut == S.SIGNEE:
+        # The table says the right date: the act's is the one to correct.
+        convention.signatures.update(date_signature=D(2023, 3, 4))
     Convention.objects.filter(pk=convention.pk).update(statut=statut, date_signature=date)
     return convention
 
@@ -252,6 +255,35 @@ def test_a_wrong_correction_is_refused_beside_the_date(client, monde, acte, date
     client.force_login(monde.prefecture_a)
     response = client.post(url(acte, A.CORRECT_DATE), {**MOTIF, "date_signature": date})
     assert "date_signature" in response.context["form"].errors
+    acte.refresh_from_db()
+    assert acte.date_signature == SIGNEE_LE
+
+
+def test_a_correction_is_checked_against_the_table_of_the_act(client, monde, acte):
+    """The head would say January above a table that says March."""
+    put(acte, S.SIGNEE)
+    client.force_login(monde.prefecture_a)
+    asked = {**MOTIF, "date_signature": "2022-01-05"}
+    response = client.post(url(acte, A.CORRECT_DATE), asked)
+    assert "La dernière signature du tableau est du 04/03/2023" in response.text
+    lignes = list(acte.signatures.all())
+    for ligne in lignes:
+        assert f'name="signature_{ligne.pk}"' in response.text
+    asked |= {f"signature_{ligne.pk}": "2022-01-05" for ligne in lignes}
+    assert client.post(url(acte, A.CORRECT_DATE), asked).status_code == 302
+    acte.refresh_from_db()
+    assert acte.date_signature == D(2022, 1, 5)
+    assert {s.date_signature for s in acte.signatures.all()} == {D(2022, 1, 5)}
+    assert acte.signatures.first().history.first().date_signature == D(2022, 1, 5)
+
+
+@pytest.mark.parametrize("date", ["2999-01-01", "1922-09-28", "2026-02-30"])
+def test_a_line_of_the_table_is_not_corrected_to_just_any_date(client, monde, acte, date):
+    put(acte, S.SIGNEE)
+    client.force_login(monde.prefecture_a)
+    champ = f"signature_{acte.signatures.first().pk}"
+    response = client.post(url(acte, A.CORRECT_DATE), {**MOTIF, champ: date})
+    assert champ in response.context["form"].errors
     acte.refresh_from_db()
     assert acte.date_signature == SIGNEE_LE
 

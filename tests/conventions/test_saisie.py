@@ -6,9 +6,17 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from communes.models import Territoire
 from conventions.enums import RoleSignature, StatutConvention, TypeConvention
 from conventions.models import Convention
-from tests.factories import CommuneFactory, ConventionFactory, EpciFactory, TerritoireFactory
+from tests.factories import (
+    CommuneFactory,
+    ConventionFactory,
+    DepartementFactory,
+    EpciFactory,
+    TerritoireFactory,
+    UserFactory,
+)
 from tests.sessions import expire_session
 
 D = dt.date
@@ -234,6 +242,22 @@ def test_creation_is_for_the_two_sides(client, monde, method):
     for name, user in monde.users.items():
         client.force_login(user)
         assert getattr(client, method)(url).status_code == expected.get(name, 403), name
+
+
+def test_a_prefecture_finds_why_a_territoire_is_not_offered(client, monde):
+    """Its communes are there, another préfecture pilots it: B15."""
+    lyon = DepartementFactory(code="69")
+    membre = monde.b.territoire.beneficiaires.first()
+    Territoire.objects.filter(pk=monde.b.territoire.pk).update(departement_pilote=lyon)
+    prefecture = UserFactory(
+        role="prefecture", perimetre_de={"departement": membre.commune.departement}
+    )
+    client.force_login(prefecture)
+    page = client.get(reverse("conventions:create")).text
+    assert "Territoires pilotés par une autre préfecture" in page
+    assert f"{monde.b.territoire.nom} : {lyon}" in page
+    client.force_login(monde.chef_a)
+    assert "pilotés par une autre" not in client.get(reverse("conventions:create")).text
 
 
 def test_an_anonymous_typing_is_kept_through_the_sign_in(client, monde):

@@ -142,6 +142,15 @@ def test_a_signature_to_come_is_not_a_signature(prefecture, acte):
     assert "date_signature" in response.context["formset"].errors[0]
 
 
+@pytest.mark.parametrize("champ", ["date_signature", "date_deliberation"])
+@pytest.mark.parametrize("date", ["2126-01-01", "28/09/1922", "28/09/2099", "9999-12-31"])
+def test_neither_a_signature_nor_a_deliberation_is_of_another_age(prefecture, acte, champ, date):
+    response = prefecture.post(url(acte), table(acte, line(**{champ: date})))
+    assert champ in response.context["formset"].errors[0]
+    assert f'value="{date}"' in response.text
+    assert not acte.signatures.exists()
+
+
 def test_a_commune_signs_once_and_as_a_commune(prefecture, acte, monde):
     """Case 17."""
     mairie = line(organisme="Mairie", type="commune", commune=monde.a.communes[0].pk)

@@ -10,7 +10,13 @@ from django.urls import reverse
 from communes.models import AppartenanceEpci, Beneficiaire
 from conventions.enums import SituationEcheance, TypeConvention
 from pvd_portal.core.dates import add_months, today
-from tests.factories import CommuneFactory, ConventionFactory, EpciFactory, TerritoireFactory
+from tests.factories import (
+    CommuneFactory,
+    ConventionFactory,
+    DepartementFactory,
+    EpciFactory,
+    TerritoireFactory,
+)
 
 pytestmark = pytest.mark.django_db
 URL = "/open-data/communes-pvd.csv"
@@ -151,6 +157,43 @@ def test_a_bad_date_is_refused_in_french(client, text):
     assert "AAAA-MM-JJ" in response.content.decode()
 
 
+def test_a_day_to_come_is_refused(client):
+    demain = today() + dt.timedelta(days=1)
+    assert client.get(URL, {"date": demain.isoformat()}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("situation=dépassée", "situation : Sélectionnez un choix valide"),
+        ("region=999", "region : le code « 999 » n'existe pas"),
+        ("departement=99", "departement : le code « 99 » n'existe pas"),
+        ("departement=hérault", "departement : "),
+        ("format=pdf", "ne connaît pas le critère « format »"),
+        ("situtation=depassee", "ne connaît pas le critère « situtation »"),
+        ("situation=depassee&situation=a_jour", "« situation » est donné plusieurs fois"),
+    ],
+)
+def test_a_criterion_that_is_not_understood_is_refused(client, query, words):
+    commune("38034", adhesion=D(2021, 4, 27))
+    response = client.get(f"{URL}?{query}")
+    assert response.status_code == 400
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert words in response.text
+
+
+def test_what_a_letter_adds_to_an_address_is_not_a_criterion(read):
+    commune("38034")
+    assert list(read(utm_source="lettre", fbclid="x")) == ["38034"]
+
+
+def test_nobody_was_a_member_before_the_launch(read):
+    commune("38034", adhesion=D(2021, 4, 27))
+    assert read(date="2019-01-01") == {}
+    assert read(date="2020-09-30") == {}
+    assert list(read(date="2020-10-01")) == ["38034"]
+
+
 def test_a_name_that_looks_like_a_formula_is_harmless(read):
     commune("38034", nom="=CMD()")
     assert read()["38034"]["lib_com"] == "'=CMD()"
@@ -161,6 +204,7 @@ def test_the_rows_behind_a_figure(read):
     commune("38052")
     assert list(read(situation="sans_adhesion")) == ["38052"]
     assert list(read(departement="38", region="84")) == ["38034", "38052"]
+    DepartementFactory(code="34")
     assert read(departement="34") == {}
     assert len(read(region="\0")) == 2
 

@@ -85,8 +85,26 @@ def test_the_day_asked_is_the_day_shown(client, programme):
 
 
 @pytest.mark.parametrize("date", ["demain", "2023-02-30", "9999-01-01", "0001-01-01"])
-def test_an_odd_day_is_no_error(client, programme, date):
-    page(client, f"{URL}?date={date}")
+def test_an_odd_day_is_refused_on_the_page(client, programme, date):
+    response = client.get(URL, {"date": date})
+    assert response.status_code == 400
+    assert "Cette question n'est pas comprise" in response.text
+    assert f'value="{date}"' in response.text
+    assert "Communes bénéficiaires par situation" not in response.text
+
+
+@pytest.mark.parametrize("query", ["situation=depassee", "date=2023-01-31&date=2023-02-01"])
+def test_what_the_page_does_not_know_is_refused(client, programme, query):
+    assert client.get(f"{URL}?{query}").status_code == 400
+    assert client.get(f"{URL}?utm_source=lettre&date=2023-01-31").status_code == 200
+
+
+def test_nobody_was_a_member_before_the_launch(client, programme):
+    html = page(client, f"{URL}?date=2019-01-01")
+    assert "Aucune commune dans le programme à cette date" in html
+    assert "Le programme a été lancé le 1er octobre 2020." in html
+    assert "Aucune commune" in page(client, f"{URL}?date=2020-09-30")
+    assert "Toutes 6" in text_of(page(client, f"{URL}?date=2020-10-01"))
 
 
 def test_the_past_keeps_who_has_left_since(client, programme):

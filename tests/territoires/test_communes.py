@@ -100,11 +100,6 @@ def test_a_past_day_ignores_what_was_signed_later(client, monde, isere):
     assert "Sans convention d'adhésion" in text_of(html)
 
 
-@pytest.mark.parametrize("query", ["date=demain", "situation=inconnue", "tri=rien", "page=999"])
-def test_an_odd_address_is_no_error(client, monde, query):
-    page(client, f"{URL}?{query}", monde.prefecture_a)
-
-
 def test_the_export_has_the_rows_of_the_list(client, monde, isere):
     member(isere, "=CMD()", signee_le=dt.date(2021, 4, 27))
     client.force_login(monde.prefecture_a)

@@ -199,5 +199,7 @@ def test_the_lists_of_a_territoire_hold_its_rows_only(client, monde, persona, na
 
 @pytest.mark.parametrize("name", ["conventions:list", "fiches_action:list", "comites:list"])
 def test_the_lists_of_a_strangers_territoire_show_nothing_of_it(client, monde, name):
-    html = page(client, f"{reverse(name)}?territoire={monde.b.territoire.pk}", monde.prefecture_a)
-    assert monde.b.territoire.nom not in html
+    client.force_login(monde.prefecture_a)
+    response = client.get(f"{reverse(name)}?territoire={monde.b.territoire.pk}")
+    assert response.status_code == 400
+    assert monde.b.territoire.nom not in response.text

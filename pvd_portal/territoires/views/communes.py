@@ -3,31 +3,25 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from communes.models import Beneficiaire, Commune, Epci, Territoire
+from communes.referentiel.codes import resolve_codes
+from communes.search import LETTRES_CODE
 from conventions.echeance import horloge, with_dates, with_situation
 from conventions.enums import SituationEcheance
 from conventions.models import Convention
 from fiches_action.models import FicheAction
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
-from pvd_portal.core.fields import DateField
+from pvd_portal.core.fields import PastDateField
 from pvd_portal.core.lists import PortailListView
 from pvd_portal.territoires.filters import CommunesFilter, EpcisFilter
 from pvd_portal.territoires.histoire_commune import load_past
 from pvd_portal.territoires.horloges import load_horloges
 
 MAX_LIGNES = 25
-
-
-def read_date(text):
-    """The day asked in the address, today when there is none or when it is not a date."""
-    try:
-        return DateField(required=False).clean(text) or today()
-    except ValidationError:
-        return today()
 
 
 class CommunesView(PortailListView):
@@ -61,7 +55,11 @@ class CommunesView(PortailListView):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.date = read_date(request.GET.get("date"))
+        try:
+            self.date = PastDateField(required=False).clean(request.GET.get("date")) or today()
+        except ValidationError:
+            # The filter says why it is refused: see PortailListView.
+            self.date = today()
 
     def get_base_queryset(self):
         siens = Beneficiaire.objects.of_perimetre(self.request.user)
@@ -92,16 +90,15 @@ class CommunesView(PortailListView):
 def commune(request, code_insee):
     """One commune: its clock, its acts, its fiches, what it was."""
     user, jour = request.user, today()
-    row = get_object_or_404(
-        Commune.objects.visible_to(user).select_related(
-            "departement__region", "epci", "absorbee_par"
-        ),
-        pk=code_insee.upper(),
-    )
-    visibles = Territoire.objects.visible_to(user).filter(pk=OuterRef("territoire"))
+    visibles = Commune.objects.visible_to(user)
+    rows = visibles.select_related("departement__region", "epci", "absorbee_par")
+    row = rows.filter(pk=code_insee.upper()).first()
+    if row is None:
+        return redirect("territoires:commune", _find_today(visibles, code_insee))
+    territoires = Territoire.objects.visible_to(user).filter(pk=OuterRef("territoire"))
     adhesions = load_horloges(
         row.beneficiaires.select_related("territoire")
-        .annotate(territoire_visible=Exists(visibles))
+        .annotate(territoire_visible=Exists(territoires))
         .order_by("-date_entree", "-pk"),
         jour,
     )
@@ -120,6 +117,15 @@ def commune(request, code_insee):
         "max_lignes": MAX_LIGNES,
     }
     return render(request, "territoires/commune.html", ctx)
+
+
+def _find_today(visibles, code):
+    """The code of today of a commune that had that one, or lost its leading zero; else 404."""
+    code = code.upper().zfill(LETTRES_CODE)
+    commune = resolve_codes([code]).get(code)
+    if commune is None or not visibles.filter(pk=commune.pk).exists():
+        raise Http404("Aucune commune de ce code dans votre périmètre.")
+    return commune.pk
 
 
 class EpcisView(PortailListView):
@@ -161,6 +167,8 @@ def epci(request, siren):
         jour,
     )
     siens = list(territoires.filter(epci=row).order_by("nom_recherche"))
+    if not communes and not siens and row.successeur_id:
+        return redirect("territoires:epci", row.successeur_id)
     if not communes and not siens:
         raise Http404("Cet EPCI n'a rien dans votre périmètre.")
     ctx = {

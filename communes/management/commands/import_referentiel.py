@@ -1,13 +1,11 @@
-"""Here rather than in `communes`: the acts of a merged commune follow it."""
-
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from communes.referentiel.bulk import lift_statement_timeout
+from communes.referentiel.follow import follow
 from communes.referentiel.importer import import_vintage
 from communes.referentiel.sources import read_dossier, read_snapshot
 from communes.referentiel.vintage import ReferentielError
-from conventions.imports.fusions import follow_mergers
 
 
 class Command(BaseCommand):
@@ -29,7 +27,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 lift_statement_timeout()
                 result = import_vintage(vintage)
-                follow_mergers(result.membres_suivis, result.rapport)
+                follow(result, f"Millésime {vintage.annee}")
                 transaction.set_rollback(dry_run)
         except ReferentielError as error:
             raise CommandError(f"{error} Rien n'a été écrit.") from error
