@@ -214,12 +214,8 @@ class Beneficiaire(models.Model):
 
     def is_of(self, perimetre):
         """`of_perimetre`, of a row already there; reads its commune's département."""
-        return (
-            perimetre.france
-            or self.territoire_id in perimetre.territoires
-            or self.commune.departement_id in perimetre.departements
-            or self.commune.departement.region_id in perimetre.regions
-        )
+        departement = self.commune.departement
+        return perimetre.covers(departement.region_id, departement.pk, self.territoire_id)
 
     def overlaps(self, other):
         """Same commune, and a day in common; the day of an exit is free for the next entry."""

@@ -208,6 +208,11 @@ class FicheAction(Dossier):
                 name="fiche_active_par_territoire",
             ),
             models.Index(
+                fields=["territoire", "-derniere_nouvelle_at"],
+                condition=Q(archived_at__isnull=True),
+                name="fiche_derniere_nouvelle",
+            ),
+            models.Index(
                 fields=["id", "validation"],
                 condition=Q(archived_at__isnull=True),
                 name="fiche_active",

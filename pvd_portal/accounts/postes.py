@@ -19,6 +19,7 @@ from communes.models import Contact, Territoire
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.models import Affectation
 from pvd_portal.core.dates import today
+from pvd_portal.core.words import spell_date
 
 CHEF = FonctionContact.CHEF_DE_PROJET
 
@@ -103,6 +104,16 @@ class Poste:
     connus: int = 0
     # First day without anybody; None when it is filled, or when nobody knows.
     vacant_depuis: dt.date | None = None
+
+    @property
+    def vacance(self) -> str:
+        """Since when nobody is chef de projet, in words; empty when somebody is."""
+        if self.chefs:
+            return ""
+        if not self.connus:
+            return "Chef de projet jamais enregistré"
+        depuis = f" depuis le {spell_date(self.vacant_depuis)}" if self.vacant_depuis else ""
+        return f"Poste de chef de projet vacant{depuis}"
 
 
 def load_sides(territoires: Iterable[Any], fonctions: Iterable[str] = (CHEF,)) -> list[Cote]:

@@ -15,12 +15,12 @@ from fiches_action.enums import StatutFinancement, Validation
 from fiches_action.models import FicheAction, Financement
 from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.accounts.enums import Role
-from pvd_portal.accounts.postes import filter_posts
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import today
 from pvd_portal.tableau_de_bord.a_faire import MAX_LIGNES, load_a_faire
-from pvd_portal.tableau_de_bord.besoins import rank_need
+from pvd_portal.tableau_de_bord.apercus import load_apercus
+from pvd_portal.tableau_de_bord.besoins import load_besoins
 from pvd_portal.tableau_de_bord.changements import get_last_visit, load_changements
 from pvd_portal.territoires.agregats import count_situations, group_by_departement, group_by_region
 from pvd_portal.territoires.filters import VACANT
@@ -28,11 +28,13 @@ from pvd_portal.territoires.horloges import (
     is_due_within,
     is_late,
     is_open,
+    load_horloges,
     rank_urgency,
 )
-from pvd_portal.territoires.synthese import load_syntheses
 
-MAX_TERRITOIRES = 25
+MAX_TERRITOIRES = 10
+# More keys than that in a query, and they are found again by it.
+MAX_NOMMES = 50
 MAX_CHANGEMENTS = 12
 MAX_FINANCEMENTS = 25
 A_DECIDER = (
@@ -79,21 +81,22 @@ def tableau_de_bord(request):
 def dossiers(request):
     """Préfecture, service of the État, chef de projet, élu: the territoires one by one."""
     user, jour = request.user, today()
-    rows = load_syntheses(user, Territoire.objects.visible_to(user).actifs(), money=True)
-    rows.sort(key=lambda dossier: rank_need(dossier, user))
-    pks = [d.territoire.pk for d in rows]
-    a_faire = load_a_faire(user, pks)
+    chef = user.role == Role.CHEF_DE_PROJET
+    besoins = load_besoins(user, jour)
+    # A chef de projet has one, or a few; the others have a list of theirs.
+    rows = load_apercus(user, besoins if chef else besoins[:MAX_TERRITOIRES])
+    siens = name_few([besoin.pk for besoin in besoins], user)
+    a_faire = load_a_faire(user, siens)
     depuis = get_last_visit(user)
-    changements = load_changements(user, pks, depuis)
-    membres = [row for d in rows for row in d.beneficiaires if row.is_membre_au(jour)]
-    siens = [row for row in membres if row.is_of(user.perimetre)]
+    changements = load_changements(user, siens, depuis)
+    horloges = [horloge for besoin in besoins for horloge in besoin.siennes]
     ctx = {
         "jour": jour,
-        "communes": len(siens),
-        "dossiers": rows[:MAX_TERRITOIRES],
-        "total": len(rows),
-        "mien": rows[0] if user.role == Role.CHEF_DE_PROJET and rows else None,
-        "tuiles": _tuiles(user, rows, [row.horloge for row in siens]),
+        "communes": len(horloges),
+        "dossiers": rows,
+        "total": len(besoins),
+        "mien": rows[0] if chef and rows else None,
+        "tuiles": _tuiles(user, besoins, rows, horloges),
         "a_faire": a_faire[:MAX_LIGNES],
         "a_faire_suite": len(a_faire) > MAX_LIGNES,
         "depuis": depuis,
@@ -101,21 +104,28 @@ def dossiers(request):
         "changements_suite": len(changements) > MAX_CHANGEMENTS,
     }
     if ctx["mien"]:
-        ctx["echeance"] = _prochaine_echeance(siens)
+        ctx["echeance"] = _prochaine_echeance(user, jour)
         ctx["comite"] = _prochain_comite(user, jour)
     return render(request, "tableau_de_bord/tableau_de_bord.html", ctx)
 
 
-def _tuiles(user, rows, horloges):
+def name_few(pks, user):
+    """These territoires of the reader as a condition: their keys, or the query that says them."""
+    if len(pks) <= MAX_NOMMES:
+        return pks
+    return Territoire.objects.visible_to(user).actifs().order_by().values("pk")
+
+
+def _tuiles(user, besoins, rows, horloges):
     """What is to be done on top, then the clock; each leads to the rows that it counts."""
     horloge = _tuiles_horloge(horloges)
     if user.role == Role.CHEF_DE_PROJET:
         return [*_tuiles_fiches(rows), *horloge]
-    compte = _count_in_one_query(user)
-    return [*_tuiles_recues(user, compte), *horloge, *_tuiles_territoires(rows, compte)]
+    return [*_tuiles_recues(user), *horloge, *_tuiles_territoires(besoins)]
 
 
-def _tuiles_recues(user, compte):
+def _tuiles_recues(user):
+    compte = _count_received(user)
     prefecture = user.role == Role.PREFECTURE
     un, des = ("à instruire", "à instruire") if prefecture else ("transmise", "transmises")
     query = {"attente": "moi"} if prefecture else {"statut": StatutConvention.TRANSMISE}
@@ -176,40 +186,41 @@ def _tuiles_horloge(horloges):
     ]
 
 
-def _tuiles_territoires(rows, compte):
+def _tuiles_territoires(besoins):
     return [
         Tuile(
-            compte.get("postes", 0),
+            sum(1 for besoin in besoins if besoin.vacant),
             "poste de chef de projet vacant|postes de chef de projet vacants",
             reverse("territoires:list", query={"poste": VACANT}),
             alerte=True,
         ),
         Tuile(
-            sum(1 for d in rows if d.sans_nouvelles),
+            sum(1 for besoin in besoins if besoin.sans_nouvelles),
             "territoire {0}|territoires {0}".format(spell_sans_nouvelles()),
             reverse("territoires:list", query={"sans_nouvelles": "on"}),
         ),
     ]
 
 
-def _count_in_one_query(user):
-    """{what: how many}: acts and fiches that wait for the préfecture, vacant posts."""
+def _count_received(user):
+    """{what: how many}: acts and fiches that wait for the préfecture."""
     conventions = (
         Convention.objects.visible_to(user).actifs().in_states({StatutConvention.TRANSMISE})
     )
     if user.role == Role.PREFECTURE:
         conventions = Convention.objects.visible_to(user).waiting_for(user)
     fiches = FicheAction.objects.visible_to(user).actifs().filter(validation=Validation.PROPOSEE)
-    postes = filter_posts(Territoire.objects.visible_to(user).actifs(), vacant=True)
     premier, *autres = (
         rows.order_by().annotate(quoi=Value(quoi)).values("quoi").annotate(n=Count("pk"))
-        for quoi, rows in (("conventions", conventions), ("fiches", fiches), ("postes", postes))
+        for quoi, rows in (("conventions", conventions), ("fiches", fiches))
     )
     return dict(premier.union(*autres, all=True).values_list("quoi", "n"))
 
 
-def _prochaine_echeance(rows):
+def _prochaine_echeance(user, jour):
     """The row whose deadline comes first, or passed, among those still to be met."""
+    membres = Beneficiaire.objects.of_perimetre(user).filter(territoire__archived_at=None)
+    rows = load_horloges(membres.membres_au(jour).select_related("commune"), jour)
     ouvertes = [row for row in rows if is_open(row.horloge)]
     return min(ouvertes, key=lambda row: rank_urgency(row.horloge), default=None)
 

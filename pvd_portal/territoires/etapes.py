@@ -7,7 +7,8 @@ from conventions import regles
 from conventions.echeance import ADHESION_NON_ENREGISTREE
 from conventions.enums import SituationEcheance
 from fiches_action.regles import spell_sans_nouvelles
-from pvd_portal.core.words import pluralize, spell_date
+from pvd_portal.accounts.postes import Poste
+from pvd_portal.core.words import pluralize
 from pvd_portal.territoires.horloges import SITUATIONS_TENUES
 
 
@@ -46,12 +47,7 @@ class Constat:
     @property
     def poste_vacant(self):
         """Since when nobody is chef de projet, in words; empty when somebody is."""
-        if self.chefs:
-            return ""
-        if not self.anciens_chefs:
-            return "Chef de projet jamais enregistré"
-        depuis = f" depuis le {spell_date(self.vacant_depuis)}" if self.vacant_depuis else ""
-        return f"Poste de chef de projet vacant{depuis}"
+        return Poste(self.chefs, self.anciens_chefs, self.vacant_depuis).vacance
 
 
 class Etat:
