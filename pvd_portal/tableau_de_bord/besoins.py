@@ -44,8 +44,7 @@ def _waiting_since(dossier, user):
         pilote = dossier.territoire.departement_pilote_id
         if not user.perimetre.france and pilote not in user.perimetre.departements:
             return None
-    moments = (dossier.decompte.attend_depuis, dossier.fiches.attend_depuis)
-    return min((moment for moment in moments if moment), default=None)
+    return dossier.attend_depuis
 
 
 def _rank_clock(dossier):
