@@ -51,6 +51,13 @@ def _deselect(config, items, left_out):
         items[:] = [item for item in items if item not in gone]
 
 
+def pytest_terminal_summary(terminalreporter):
+    if not os.environ.get("PVD_DONNEES"):
+        terminalreporter.write_line(
+            "PVD_DONNEES n'est pas donné : les tests des listes nationales n'ont pas été joués."
+        )
+
+
 def pytest_collection_finish():
     """What is loaded by now stays: the collector need not look at it after each page."""
     gc.collect()

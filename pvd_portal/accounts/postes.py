@@ -7,6 +7,7 @@ only one is in post while that one says so; a contact or an affectation to come 
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -159,6 +160,14 @@ def read_post(sides: Iterable[Cote]) -> Poste:
     ends = [end for person in people if (end := _last_day(person, jour))]
     depuis = max(ends) + dt.timedelta(days=1) if ends else None
     return Poste(connus=len(people), vacant_depuis=depuis)
+
+
+def load_posts(territoires: Any) -> dict[Any, Poste]:
+    """{territoire pk: its post}, in one query; one that nobody ever filled is not there."""
+    sides: dict[Any, list[Cote]] = defaultdict(list)
+    for side in load_sides(territoires):
+        sides[side.territoire].append(side)
+    return {pk: read_post(row) for pk, row in sides.items()}
 
 
 def _group_by_person(sides: Iterable[Cote]) -> list[list[Cote]]:

@@ -1,6 +1,5 @@
 """The territoires shown on the dashboard, each in one row."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,7 +7,6 @@ from typing import Any
 
 from communes.models import Territoire
 from fiches_action.models import FicheAction
-from pvd_portal.accounts.postes import load_sides, read_post
 from pvd_portal.tableau_de_bord.besoins import Besoin
 from pvd_portal.territoires.horloges import find_most_urgent
 from pvd_portal.territoires.synthese import ZERO, Fiches, count_fiches, sum_financements
@@ -21,8 +19,6 @@ class Apercu:
     fiches: Fiches
     # (accordé, sollicité), HT
     financement: tuple[Decimal, Decimal]
-    # « Poste de chef de projet vacant depuis le 3 mars 2026 »
-    vacance: str
 
     @property
     def horloge(self) -> Any:
@@ -39,21 +35,12 @@ def load_apercus(user: Any, besoins: Sequence[Besoin]) -> list[Apercu]:
     territoires = Territoire.objects.select_related("epci").in_bulk(pks)
     fiches = FicheAction.objects.filter(territoire__in=pks).readable_by(user)
     comptes, sommes = count_fiches(fiches), sum_financements(fiches)
-    vacances = _spell_vacancies([besoin.pk for besoin in besoins if besoin.vacant])
     return [
         Apercu(
             besoin,
             territoires[besoin.pk],
             comptes.get(besoin.pk, Fiches()),
             sommes.get(besoin.pk, (ZERO, ZERO)),
-            vacances.get(besoin.pk, ""),
         )
         for besoin in besoins
     ]
-
-
-def _spell_vacancies(pks: Sequence[Any]) -> dict[Any, str]:
-    sides = defaultdict(list)
-    for side in load_sides(pks):
-        sides[side.territoire].append(side)
-    return {pk: read_post(sides[pk]).vacance for pk in pks}

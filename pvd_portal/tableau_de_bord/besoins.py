@@ -4,7 +4,7 @@ Read of every territoire of the reader at each visit: plain values, in three que
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,7 @@ from fiches_action.lifecycle import LIFECYCLE as CYCLE_FICHE
 from fiches_action.models import FicheAction
 from fiches_action.regles import limite_sans_nouvelles
 from pvd_portal.accounts.enums import Role
-from pvd_portal.accounts.postes import filter_posts
+from pvd_portal.accounts.postes import Poste, load_posts
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import start_of_day
 from pvd_portal.territoires.decomptes import COMITES_TENUS
@@ -34,6 +34,8 @@ from pvd_portal.territoires.horloges import (
 
 ATTEND, SILENCE, RETARD, BIENTOT, VACANT, EN_COURS, RIEN = range(7)
 JAMAIS = dt.datetime.min.replace(tzinfo=dt.UTC)
+# More keys than that in a query, and they are found again by it.
+MAX_NOMMES = 50
 MEMBRE = (
     "territoire_id",
     "date_entree",
@@ -54,7 +56,7 @@ class Besoin:
     # Since when the oldest act or fiche waits for the préfecture.
     attend_depuis: dt.datetime | None
     derniere_nouvelle: dt.datetime | None
-    vacant: bool
+    poste: Poste = field(default_factory=Poste)
     horloges: list[Horloge] = field(default_factory=list)
     # Of the reader's own communes that are members today, when the territoire is shared.
     siennes: list[Horloge] = field(default_factory=list)
@@ -67,12 +69,14 @@ class Besoin:
 def load_besoins(user: Any, jour: dt.date) -> list[Besoin]:
     """Every active territoire that the reader sees, who needs somebody first."""
     territoires = Territoire.objects.visible_to(user).actifs()
-    vacants = set(filter_posts(territoires, vacant=True).order_by().values_list("pk", flat=True))
     besoins = {
-        pk: Besoin(pk, nom, pilote, _first(actes, fiches), _last(*news), pk in vacants)
+        pk: Besoin(pk, nom, pilote, _first(actes, fiches), _last(*news))
         for pk, nom, pilote, actes, fiches, *news in _read_moments(territoires)
     }
-    for row, clock in _read_clocks(territoires, jour):
+    siens = name_few(besoins, territoires)
+    for pk, poste in load_posts(siens).items():
+        besoins[pk].poste = poste
+    for row, clock in _read_clocks(siens, jour):
         besoin = besoins[row.territoire_id]
         besoin.horloges.append(clock)
         mine = user.perimetre.covers(
@@ -81,6 +85,11 @@ def load_besoins(user: Any, jour: dt.date) -> list[Besoin]:
         if mine and Beneficiaire.is_membre_au(row, jour):
             besoin.siennes.append(clock)
     return sorted(besoins.values(), key=lambda besoin: rank_need(besoin, user))
+
+
+def name_few(pks: Collection[Any], territoires: QuerySet[Territoire]) -> Any:
+    """These territoires for a condition: their keys, or the query that says them."""
+    return list(pks) if len(pks) <= MAX_NOMMES else territoires.order_by().values("pk")
 
 
 def _read_moments(territoires: QuerySet[Territoire]) -> Iterable[tuple]:
@@ -123,9 +132,9 @@ def _last(fiche: Any, mouvement: Any, seance: dt.date | None) -> dt.datetime | N
     return max(filter(None, moments), default=None)
 
 
-def _read_clocks(territoires: QuerySet, jour: dt.date) -> Iterable[tuple[Any, Horloge]]:
+def _read_clocks(territoires: Any, jour: dt.date) -> Iterable[tuple[Any, Horloge]]:
     """Each membership of these territoires and its clock; neighbours often have the same dates."""
-    rows = Beneficiaire.objects.filter(territoire__in=territoires.order_by().values("pk"))
+    rows = Beneficiaire.objects.filter(territoire__in=territoires)
     known: dict[tuple, Horloge] = {}
     for row in with_dates(rows.order_by(), jour).values_list(*MEMBRE, named=True):
         dates = (row.date_sortie, *(getattr(row, name) for name in DATES))
@@ -156,7 +165,7 @@ def _first_need(besoin: Besoin, clock: Horloge | None, user: Any) -> tuple[int, 
         return RETARD, 0, 0.0
     if clock is not None and is_due_within(clock, regles.SEUIL_ALERTE_MOIS):
         return BIENTOT, 0, 0.0
-    if besoin.vacant:
+    if not besoin.poste.chefs:
         return VACANT, 0, 0.0
     return (EN_COURS if clock is not None and is_open(clock) else RIEN), 0, 0.0
 

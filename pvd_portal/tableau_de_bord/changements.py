@@ -36,7 +36,6 @@ from pvd_portal.dossiers.kinds import KINDS, kind_of
 from pvd_portal.dossiers.models import ARCHIVE, RESTORE
 from pvd_portal.dossiers.rights import reading_of
 
-MAX_LIGNES = 12
 # Somebody who comes for the first time reads the last month.
 JOURS_PREMIERE_VISITE = 30
 FINANCEMENT, CONTACT = "financement", "contact"
@@ -125,12 +124,6 @@ def select_changements(user, territoires, depuis):
     if user.lit_les_contacts:
         parts += [_people(territoires, depuis, user, **change) for change in ARRIVEES_ET_DEPARTS]
     return parts[0].union(*parts[1:], all=True)
-
-
-def load_changements(user, territoires, depuis):
-    """The latest ones first, in one query; one more than shown."""
-    rows = select_changements(user, territoires, depuis).order_by("-at", "cible")
-    return [Changement(*row) for row in rows[: MAX_LIGNES + 1]]
 
 
 def _text(value):

@@ -20,8 +20,8 @@ from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import today
 from pvd_portal.tableau_de_bord.a_faire import MAX_LIGNES, load_a_faire
 from pvd_portal.tableau_de_bord.apercus import load_apercus
-from pvd_portal.tableau_de_bord.besoins import load_besoins
-from pvd_portal.tableau_de_bord.changements import get_last_visit, load_changements
+from pvd_portal.tableau_de_bord.besoins import load_besoins, name_few
+from pvd_portal.tableau_de_bord.changements import get_last_visit
 from pvd_portal.territoires.agregats import count_situations, group_by_departement, group_by_region
 from pvd_portal.territoires.filters import VACANT
 from pvd_portal.territoires.horloges import (
@@ -33,9 +33,6 @@ from pvd_portal.territoires.horloges import (
 )
 
 MAX_TERRITOIRES = 10
-# More keys than that in a query, and they are found again by it.
-MAX_NOMMES = 50
-MAX_CHANGEMENTS = 12
 MAX_FINANCEMENTS = 25
 A_DECIDER = (
     StatutFinancement.A_SOLLICITER,
@@ -85,10 +82,8 @@ def dossiers(request):
     besoins = load_besoins(user, jour)
     # A chef de projet has one, or a few; the others have a list of theirs.
     rows = load_apercus(user, besoins if chef else besoins[:MAX_TERRITOIRES])
-    siens = name_few([besoin.pk for besoin in besoins], user)
+    siens = name_few([d.pk for d in besoins], Territoire.objects.visible_to(user).actifs())
     a_faire = load_a_faire(user, siens)
-    depuis = get_last_visit(user)
-    changements = load_changements(user, siens, depuis)
     horloges = [horloge for besoin in besoins for horloge in besoin.siennes]
     ctx = {
         "jour": jour,
@@ -99,21 +94,12 @@ def dossiers(request):
         "tuiles": _tuiles(user, besoins, rows, horloges),
         "a_faire": a_faire[:MAX_LIGNES],
         "a_faire_suite": len(a_faire) > MAX_LIGNES,
-        "depuis": depuis,
-        "changements": changements[:MAX_CHANGEMENTS],
-        "changements_suite": len(changements) > MAX_CHANGEMENTS,
+        "depuis": get_last_visit(user),
     }
     if ctx["mien"]:
         ctx["echeance"] = _prochaine_echeance(user, jour)
         ctx["comite"] = _prochain_comite(user, jour)
     return render(request, "tableau_de_bord/tableau_de_bord.html", ctx)
-
-
-def name_few(pks, user):
-    """These territoires of the reader as a condition: their keys, or the query that says them."""
-    if len(pks) <= MAX_NOMMES:
-        return pks
-    return Territoire.objects.visible_to(user).actifs().order_by().values("pk")
 
 
 def _tuiles(user, besoins, rows, horloges):
@@ -189,7 +175,7 @@ def _tuiles_horloge(horloges):
 def _tuiles_territoires(besoins):
     return [
         Tuile(
-            sum(1 for besoin in besoins if besoin.vacant),
+            sum(1 for besoin in besoins if not besoin.poste.chefs),
             "poste de chef de projet vacant|postes de chef de projet vacants",
             reverse("territoires:list", query={"poste": VACANT}),
             alerte=True,

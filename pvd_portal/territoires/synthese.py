@@ -125,6 +125,12 @@ class Synthese:
         return self.decompte.nb_actes_a_instruire
 
     @property
+    def attend_depuis(self):
+        """Since when the oldest of its acts and fiches waits for the préfecture; None: nothing."""
+        moments = (self.decompte.attend_depuis, self.fiches.attend_depuis)
+        return min((moment for moment in moments if moment), default=None)
+
+    @property
     def etape(self):
         return find_current_etape(self.etapes)
 

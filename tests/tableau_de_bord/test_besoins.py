@@ -17,7 +17,7 @@ from tests.factories import (
     FicheFactory,
     TerritoireFactory,
 )
-from tests.territoires.aides import page
+from tests.territoires.aides import page, text_of
 
 URL = reverse("tableau_de_bord:tableau_de_bord")
 
@@ -71,6 +71,11 @@ def test_what_is_open_today_comes_before_an_old_settled_delay(client, monde, mak
     make("Bourg", adhesion=67, attend=7)
     noms = ("Beaurepaire", "Chasse", "Bourg")
     assert order(client, monde.prefecture_a, *noms) == ["Chasse", "Bourg", "Beaurepaire"]
+    jours = [today() - dt.timedelta(days=n) for n in (205, 7)]
+    text = text_of(page(client, URL))
+    for jour in jours:
+        assert f"Attend la préfecture depuis le {jour:%d/%m/%Y}" in text
+    assert text.count("Attend la préfecture") == 2
 
 
 def test_each_need_in_its_turn(client, monde, make):

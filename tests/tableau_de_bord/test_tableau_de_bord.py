@@ -28,6 +28,7 @@ from tests.factories import (
 from tests.territoires.aides import count_of, page, text_of, tiles_of
 
 URL = reverse("tableau_de_bord:tableau_de_bord")
+CHANGEMENTS = reverse("tableau_de_bord:changements")
 
 
 @pytest.fixture
@@ -130,11 +131,11 @@ def test_what_others_moved_since_the_last_visit(client, monde):
     trace = {"from_state": "brouillon", "to_state": "proposee", "action": "submit"}
     move = MouvementFiche.objects.create(dossier=monde.a.fiche, user=monde.chef_a, **trace)
     MouvementFiche.objects.create(dossier=monde.b.fiche, user=monde.chef_b, **trace)
-    changes = changes_of(page(client, URL, user))
+    changes = page(client, CHANGEMENTS, user)
     assert monde.a.fiche.intitule in changes
     assert monde.b.fiche.intitule not in changes
     MouvementFiche.objects.filter(pk=move.pk).update(at=timezone.now() - dt.timedelta(days=3))
-    assert "Rien n'a changé" in changes_of(page(client, URL, user))
+    assert "Rien n'a changé" in page(client, CHANGEMENTS, user)
 
 
 def test_neither_ones_own_moves_nor_an_import_are_news(client, monde):
@@ -146,11 +147,7 @@ def test_neither_ones_own_moves_nor_an_import_are_news(client, monde):
     }
     MouvementConvention.objects.create(user=monde.prefecture_a, **trace)
     MouvementConvention.objects.create(user=None, **trace)
-    assert "Rien n'a changé" in changes_of(page(client, URL, monde.prefecture_a))
-
-
-def changes_of(html):
-    return html[html.index("Ce qui a changé depuis") :]
+    assert "Rien n'a changé" in page(client, CHANGEMENTS, monde.prefecture_a)
 
 
 def test_a_chef_sees_its_next_deadline_and_comite(client, monde):
