@@ -85,7 +85,8 @@ class Postgres:
                 "SELECT sequencename, last_value FROM pg_sequences ORDER BY 1"
             )
             content["contraintes"] = ask(
-                "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+                # By name: PostgreSQL writes the same condition in other words each time.
+                "SELECT conname, contype, convalidated FROM pg_constraint"
                 " WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2"
             )
             content["index"] = ask(
