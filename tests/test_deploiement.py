@@ -85,6 +85,13 @@ def test_the_tools_find_the_base_and_their_scripts():
     assert "python manage.py entretien" in COMPOSE["services"]["entretien"]["command"][-1]
 
 
+def test_the_image_has_no_demo():
+    """Neither its builder nor its accounts; production's settings do not name it."""
+    assert "pvd_portal/demo" in (ROOT / ".dockerignore").read_text().split()
+    assert "pvd_portal.demo" not in (ROOT / "pvd_portal/settings/base.py").read_text()
+    assert "pvd_portal.demo" not in (ROOT / "pvd_portal/settings/prod.py").read_text()
+
+
 def test_gunicorn_reads_its_file():
     result = subprocess.run(
         [
