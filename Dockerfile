@@ -26,10 +26,7 @@ COPY --from=build /app /app
 WORKDIR /app
 USER 10001
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+HEALTHCHECK --interval=30s --timeout=10s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(r.Request('http://127.0.0.1:8000/sante/', headers={'Host': os.environ['ALLOWED_HOSTS'].split(',')[0].lstrip('.')}), timeout=4)"]
-# A process takes few requests more than it answers at once: the others wait for either one, and
-# are not lost with it.
-CMD ["gunicorn", "pvd_portal.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", \
-     "--threads", "4", "--worker-connections", "8", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", \
-     "--access-logfile", "-"]
+CMD ["gunicorn", "pvd_portal.wsgi:application", "--config", "script/gunicorn_prod.py", \
+     "--bind", "0.0.0.0:8000"]

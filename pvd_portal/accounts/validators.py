@@ -1,6 +1,7 @@
 """What a new password must not be, besides Django's own rules."""
 
 from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
 from pvd_portal.accounts.demo import MOT_DE_PASSE_DEMO
@@ -14,11 +15,9 @@ def refuse_demo_password(password):
         )
 
 
-class DemoPasswordValidator:
-    """For AUTH_PASSWORD_VALIDATORS."""
+class KnownPasswordValidator(CommonPasswordValidator):
+    """Django's list of the passwords that everybody knows, and ours."""
 
     def validate(self, password, user=None):
         refuse_demo_password(password)
-
-    def get_help_text(self):
-        return "Votre mot de passe n'est pas celui de la démonstration."
+        super().validate(password, user)

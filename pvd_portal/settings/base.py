@@ -122,9 +122,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "pvd_portal.accounts.validators.KnownPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "pvd_portal.accounts.validators.DemoPasswordValidator"},
 ]
 LOGIN_URL = "accounts:connexion"
 LOGIN_REDIRECT_URL = "tableau_de_bord:tableau_de_bord"

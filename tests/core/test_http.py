@@ -10,7 +10,9 @@ PUBLIC = ["/", "/statistiques/", "/accessibilite/", "/donnees-personnelles/", "/
 
 def cached(client, address):
     response = client.get(address)
-    response.close()
+    if response.streaming:
+        # Read to its end, which closes it.
+        assert b"".join(response)
     return response.headers.get("Cache-Control")
 
 
