@@ -1,7 +1,7 @@
 """The référentiel and the territoires in the admin: an administrateur corrects, never deletes."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 
 from communes.models import (
     AppartenanceEpci,
@@ -19,6 +19,7 @@ from communes.models import (
     Region,
     Territoire,
 )
+from communes.models.territoire import CHANGER_DE_TERRITOIRE
 from communes.search import q_commune
 from communes.services import record_epci_change
 from pvd_portal.core.administration import HistoriqueAdmin, LectureInline, RechercheAdmin
@@ -160,6 +161,19 @@ class OrganismeAdmin(HistoriqueAdmin):
     fields = ["nom", "sigle", "nature", "date_fin", "successeur"]
 
 
+def warn_of_other_epci(request, rows):
+    """A projet de territoire is that of one EPCI: a slip in the choice is said, not refused."""
+    for row in rows:
+        commune, territoire = row.commune, row.territoire
+        if row.date_sortie is None and commune.epci_id != territoire.epci_id:
+            sien = commune.epci or "aucun EPCI"
+            messages.warning(
+                request,
+                f"À vérifier : {commune.nom} est dans {sien}, le territoire {territoire.nom} "
+                f"dans {territoire.epci or 'aucun EPCI'}.",
+            )
+
+
 class BeneficiaireFormSet(forms.BaseInlineFormSet):
     def clean(self):
         """Two new rows of the same form: the database has neither yet."""
@@ -236,6 +250,11 @@ class TerritoireAdmin(HistoriqueAdmin):
     fields = ["nom", "epci", "departement_pilote", "diagnostic_sources", "archived_at"]
     inlines = [BeneficiaireInline, ContactInline, AxeInline, EnjeuInline]
 
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        if formset.model is Beneficiaire:
+            warn_of_other_epci(request, formset.new_objects)
+
 
 @admin.register(Beneficiaire)
 class BeneficiaireAdmin(HistoriqueAdmin):
@@ -245,7 +264,16 @@ class BeneficiaireAdmin(HistoriqueAdmin):
     list_select_related = ["commune", "territoire"]
     list_filter = [("date_sortie", admin.EmptyFieldListFilter), "commune__departement"]
     autocomplete_fields = ["commune", "territoire"]
-    fields = ["commune", "territoire", "id_pvd", "date_entree", "date_sortie", "motif_sortie"]
+    champs = ["commune", "territoire", "id_pvd", "date_entree", "date_sortie", "motif_sortie"]
+    fieldsets = [(None, {"fields": champs, "description": CHANGER_DE_TERRITOIRE})]
+
+    def get_readonly_fields(self, request, obj=None):
+        """A period keeps its commune and its territoire: another one is another row."""
+        return ["commune", "territoire"] if obj else []
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        warn_of_other_epci(request, [obj])
 
     def build_search(self, text):
         return super().build_search(text) | q_commune(text, "commune__")

@@ -10,7 +10,7 @@ from conventions.enums import RoleCommune, RoleSignature, TypeConvention, TypeSi
 from conventions.models import Convention, Signature
 from conventions.signatures import before_adhesion, foreign_sentence, mandatory_signatures
 from pvd_portal.core.dates import today
-from pvd_portal.core.fields import DateField, LongTextField
+from pvd_portal.core.fields import DateField, EntierField, LongTextField
 from pvd_portal.core.forms import PortailForm, PortailModelForm
 from pvd_portal.dossiers.forms import MotifForm
 from pvd_portal.dossiers.formsets import RowsFormSet
@@ -140,6 +140,7 @@ class ConventionForm(PortailModelForm):
             "avenant_ort",
             *DATES,
         )
+        field_classes = {"numero_avenant": EntierField}
 
     def __init__(self, *args, user, **kwargs):
         """The instance comes with its territoire and its type: they decide of the rest."""

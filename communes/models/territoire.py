@@ -17,6 +17,11 @@ from pvd_portal.core.dates import build_period_condition, today
 from pvd_portal.core.locking import RevisionedModel
 from pvd_portal.core.visibility import PartQuerySet, parts_of
 
+CHANGER_DE_TERRITOIRE = (
+    "Une commune qui change de territoire sort du premier et entre dans le second le même jour : "
+    "notez sa sortie, puis ajoutez-la à l'autre territoire. Ses actes restent dans le premier."
+)
+
 
 def programme_start() -> dt.date:
     """The day of the launch: nobody was a member before, and who has no day of entry is since."""
@@ -134,6 +139,18 @@ class BeneficiaireQuerySet(models.QuerySet):
             models.Q(date_sortie__isnull=True) | models.Q(date_sortie__gt=date),
         )
 
+    def sortis(self, date):
+        """The last exit of the communes that are out on that day: who came back is in."""
+        membres = Beneficiaire.objects.membres_au(date)
+        plus_tard = Beneficiaire.objects.filter(
+            commune=models.OuterRef("commune"),
+            date_sortie__lte=date,
+            date_sortie__gt=models.OuterRef("date_sortie"),
+        )
+        return self.filter(date_sortie__lte=date).exclude(
+            models.Q(commune__in=membres.values("commune")) | models.Exists(plus_tard)
+        )
+
     def pas_sortis(self, date):
         """Members, and those who are to enter: not gone on that day, even if an exit is noted."""
         return self.filter(models.Q(date_sortie__isnull=True) | models.Q(date_sortie__gt=date))
@@ -195,12 +212,19 @@ class Beneficiaire(models.Model):
             return
         if self.date_sortie is None and self.commune.date_fin:
             raise ValidationError({"commune": self._gone()})
+        if self._has_moved():
+            raise ValidationError({"territoire": CHANGER_DE_TERRITOIRE})
         others = Beneficiaire.objects.filter(commune=self.commune_id).exclude(pk=self.pk)
         for other in others.select_related("territoire"):
             if self.overlaps(other):
                 raise ValidationError(
                     {"commune": f"Cette commune est déjà dans le territoire {other.territoire}."}
                 )
+
+    def _has_moved(self):
+        """To another territoire: what was true until today would be overwritten."""
+        before = Beneficiaire.objects.filter(pk=self.pk).exclude(territoire=self.territoire_id)
+        return self.pk is not None and before.exists()
 
     def _gone(self):
         heir = self.commune.absorbee_par

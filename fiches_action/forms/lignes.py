@@ -1,6 +1,5 @@
 """Rows of a fiche: partners, links, financing, milestones, indicators."""
 
-from django import forms
 from django.forms.models import inlineformset_factory
 
 from communes.models import Organisme
@@ -18,7 +17,7 @@ from fiches_action.models import (
     LienContrat,
     PartenaireFiche,
 )
-from pvd_portal.core.fields import DateField, MontantField, format_montant
+from pvd_portal.core.fields import DateField, MontantField, NombreField
 from pvd_portal.core.forms import PortailModelForm
 from pvd_portal.dossiers.formsets import RowsFormSet
 
@@ -50,30 +49,14 @@ class LienForm(LigneForm):
         fields = ["type", "reference"]
 
 
-class MesureField(forms.DecimalField):
-    """A measure, typed with a French comma; spaces between thousands are taken out."""
-
-    widget = forms.TextInput
-
-    def __init__(self, **kwargs):
-        super().__init__(max_digits=14, decimal_places=2, required=False, **kwargs)
-
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = "".join(value.split()).replace(",", ".")
-        return super().to_python(value)
-
-    def prepare_value(self, value):
-        return value if value is None or isinstance(value, str) else format_montant(value)
-
-    def widget_attrs(self, widget):
-        return {"inputmode": "decimal", "autocomplete": "off"}
+def mesure(label):
+    return NombreField(label=label, max_digits=14, decimal_places=2, required=False)
 
 
 class IndicateurForm(LigneForm):
-    valeur_reference = MesureField(label="Valeur de référence")
-    cible = MesureField(label="Cible")
-    valeur = MesureField(label="Valeur actuelle")
+    valeur_reference = mesure("Valeur de référence")
+    cible = mesure("Cible")
+    valeur = mesure("Valeur actuelle")
 
     class Meta:
         model = Indicateur

@@ -7,7 +7,7 @@ from communes.models import AxeStrategique, Beneficiaire, Commune
 from fiches_action.enums import STATUTS_A_MOTIVER, Statut
 from fiches_action.models import FicheAction
 from pvd_portal.core.dates import today
-from pvd_portal.core.fields import DateField, LongTextField, MontantField
+from pvd_portal.core.fields import DateField, EntierField, LongTextField, MontantField, NombreField
 from pvd_portal.core.forms import PortailModelForm
 
 DANS_L_AVENIR = "Une date réelle n'est pas dans l'avenir."
@@ -110,7 +110,7 @@ class VieForm(SectionForm):
             "priorite",
             "avancement",
         ]
-        field_classes = {"date_statut": DateField, "date_fin_reelle": DateField}
+        field_classes = {"avancement": EntierField}
         labels = {
             "motif_statut": "Motif de la pause, du blocage ou de l'abandon",
             "date_statut": "Depuis le",
@@ -183,6 +183,7 @@ class FinancementSectionForm(SectionForm):
             "derogation_reference",
             "derogation_taux",
         ]
+        field_classes = {"derogation_taux": NombreField}
         labels = {"base": "Base du coût"}
         help_texts = {
             "base": "Les dotations de l'État se calculent hors taxes.",

@@ -13,7 +13,7 @@ from fiches_action.models import FicheAction
 from pvd_portal.comites.enums import ELUS, Decision, QualiteMembre, StatutComite
 from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
 from pvd_portal.core.dates import add_months, today
-from pvd_portal.core.fields import DateField, LongTextField
+from pvd_portal.core.fields import DateField, EntierField, LongTextField
 from pvd_portal.core.forms import PortailForm, PortailModelForm
 
 MEMBRES_MAX = 100
@@ -208,7 +208,7 @@ class OrdreDuJourForm(PortailForm):
         self.base_fields[f"inscrit_{cle}"] = forms.BooleanField(
             label=f"Inscrire « {libelle} »", initial=rang is not None, required=False
         )
-        self.base_fields[f"ordre_{cle}"] = forms.IntegerField(
+        self.base_fields[f"ordre_{cle}"] = EntierField(
             label=f"Ordre de « {libelle} »",
             initial=rang,
             min_value=1,

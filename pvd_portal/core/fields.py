@@ -12,25 +12,104 @@ from pvd_portal.core.words import format_number
 
 MAX_MONTANT = Decimal("9999999999.99")
 LONG_TEXT_MAX = 20_000
-_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
-_MONTANT = re.compile(r"(?P<number>-?[0-9]+(?:[.,][0-9]+)?)(?P<unit>[kKmM]?)€?")
+_SPACE = r"[ \t\u00a0\u202f\u2009]"
+# Spaces group thousands, and nothing else does.
+_NOMBRE = rf"-?(?:[0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+|[0-9]+)(?:[.,][0-9]+)?"
+_MONTANT = re.compile(
+    rf"(?P<number>{_NOMBRE}){_SPACE}*(?P<unit>k|m)?{_SPACE}*(?:€|euros?|eur)?", re.IGNORECASE
+)
+_MESURE = re.compile(rf"(?P<number>{_NOMBRE}){_SPACE}*%?(?P<unit>)")
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000}
+# « 12.500 » and « 1,250 »: thousands for some, decimals for others. « 0,125 » can only be one.
+_AMBIGU = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
+_PLUSIEURS = re.compile(r"-?[0-9]+(?:[.,'\u2019][0-9]+){2,}|-?[0-9]+['\u2019][0-9]+(?:[.,][0-9]+)?")
+_TAXE = re.compile(r"\b(?:ht|ttc|hors taxes?|toutes taxes|net de taxe)\b", re.IGNORECASE)
+
+
+# Numbers
+
+
+class NombreIllisible(ValueError):
+    """`code`: which of the field's messages says why."""
+
+    def __init__(self, text, code="invalid"):
+        super().__init__(text)
+        self.code = code
+
+
+def parse_nombre(text, pattern=_MESURE):
+    """« 1 250,5 », « 12,5 % » as a Decimal; NombreIllisible rather than a guess."""
+    text = str(text).strip()
+    match = pattern.fullmatch(text)
+    bare = match["number"] if match else text
+    if _AMBIGU.fullmatch(bare) or _PLUSIEURS.fullmatch(bare.rstrip(" €%")):
+        raise NombreIllisible(text, "ambiguous")
+    if not match:
+        raise NombreIllisible(text, "base" if _TAXE.search(text) else "invalid")
+    number = re.sub(_SPACE, "", match["number"]).replace(",", ".")
+    try:
+        return Decimal(number) * _UNITS[(match["unit"] or "").lower()]
+    except ArithmeticError as error:
+        # A million digits are more than Decimal computes with.
+        raise NombreIllisible(text) from error
+
+
+class NombreInput(forms.TextInput):
+    """Not type=number, which reads « 7,5 » as the browser's own language writes numbers."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+
+    def format_value(self, value):
+        if isinstance(value, float | Decimal):
+            return format_montant(value)
+        return super().format_value(value)
+
+
+class NombreField(forms.DecimalField):
+    """A measure or a rate, typed with a French comma; « % » may follow."""
+
+    widget = NombreInput
+    default_error_messages = {
+        "invalid": "Écrivez un nombre, par exemple 12,5.",
+        "ambiguous": (
+            "Ce nombre se lit de deux façons : écrivez 12 500 pour douze mille cinq cents, "
+            "12,5 pour douze et demi."
+        ),
+        "base": "Écrivez le nombre seul.",
+    }
+
+    def to_python(self, value):
+        if isinstance(value, str) and value.strip():
+            try:
+                value = parse_nombre(value)
+            except NombreIllisible as error:
+                raise ValidationError(self.error_messages[error.code], code=error.code) from error
+        elif isinstance(value, str):
+            return None
+        return super().to_python(value)
+
+
+class EntierField(forms.IntegerField):
+    """A whole number; « 7,5 » is refused, and never read as 75."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    default_error_messages = {"invalid": "Écrivez un nombre entier, par exemple 40."}
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = value.strip().removesuffix("%").rstrip()
+            if value and not re.fullmatch(r"-?[0-9]{1,9}", value):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 # Amounts
 
 
 def parse_montant(text):
-    """« 1 000 000,50 », « 1,5 k€ », « 2 M€ » as a Decimal; ValueError on anything else."""
-    compact = _SPACES.sub("", str(text))
-    match = _MONTANT.fullmatch(compact)
-    if not match:
-        raise ValueError(text)
-    try:
-        return Decimal(match["number"].replace(",", ".")) * _UNITS[match["unit"].lower()]
-    except ArithmeticError as error:
-        # A million digits are more than Decimal computes with.
-        raise ValueError(text) from error
+    """« 1 000 000,50 », « 1,5 k€ », « 2 M€ », « 1 250 euros »; NombreIllisible on anything else."""
+    return parse_nombre(text, _MONTANT)
 
 
 def format_montant(amount):
@@ -39,14 +118,9 @@ def format_montant(amount):
     return format_number(int(amount) if amount == amount.to_integral_value() else amount)
 
 
-class MontantInput(forms.TextInput):
-    def __init__(self, attrs=None):
-        super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
-
+class MontantInput(NombreInput):
     def format_value(self, value):
-        if isinstance(value, int | float | Decimal):
-            return format_montant(value)
-        return super().format_value(value)
+        return format_montant(value) if isinstance(value, int) else super().format_value(value)
 
 
 class MontantField(forms.Field):
@@ -55,6 +129,14 @@ class MontantField(forms.Field):
     widget = MontantInput
     default_error_messages = {
         "invalid": "Écrivez un montant en euros, par exemple 1 250 000 ou 1 250,50.",
+        "ambiguous": (
+            "Ce montant se lit de deux façons : écrivez 12 500 pour douze mille cinq cents euros, "
+            "12,50 pour douze euros cinquante."
+        ),
+        "base": (
+            "Écrivez le montant seul : hors taxes ou toutes taxes comprises se choisit dans "
+            "« Base »."
+        ),
         "negative": "Un montant ne peut pas être négatif.",
         "too_big": "Ce montant est trop grand : 9 999 999 999,99 € au plus.",
         "decimals": "Un montant a deux chiffres après la virgule au plus.",
@@ -69,8 +151,8 @@ class MontantField(forms.Field):
             return None
         try:
             amount = parse_montant(value)
-        except ValueError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        except NombreIllisible as error:
+            raise ValidationError(self.error_messages[error.code], code=error.code) from error
         return self._check(amount)
 
     def _check(self, amount):

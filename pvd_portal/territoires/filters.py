@@ -123,7 +123,10 @@ class TerritoiresFilter(PlacesFilterSet):
         return search_epci(queryset, name, value)
 
     def by_situation(self, queryset, name, value):
-        rows = with_situation(Beneficiaire.objects.all(), today()).filter(situation=value)
+        jour, rows = today(), Beneficiaire.objects.all()
+        sortie = value == SituationEcheance.SORTIE
+        rows = rows.sortis(jour) if sortie else rows.membres_au(jour)
+        rows = with_situation(rows, jour).filter(situation=value)
         return queryset.filter(pk__in=rows.values("territoire"))
 
     def by_poste(self, queryset, name, value):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import inlineformset_factory
 
 from communes.models import AxeStrategique, Contact, Enjeu, Territoire
-from pvd_portal.core.fields import DateField, LongTextField
+from pvd_portal.core.fields import DateField, EntierField, LongTextField
 from pvd_portal.core.forms import PortailModelForm
 from pvd_portal.dossiers.formsets import RowsFormSet
 
@@ -70,6 +70,7 @@ class AxeForm(PortailModelForm):
     class Meta:
         model = AxeStrategique
         fields = ("numero", "intitule", "enjeux", "indicateurs", "echelle")
+        field_classes = {"numero": EntierField}
 
 
 class BaseAxeFormSet(RowsFormSet):

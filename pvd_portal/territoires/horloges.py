@@ -1,5 +1,7 @@
 """Several clocks together: those of a territoire, those of a périmètre."""
 
+import datetime as dt
+
 from conventions.echeance import SITUATIONS_EN_COURS, horloge, with_dates, with_situation
 from conventions.enums import SituationEcheance
 from pvd_portal.core.dates import add_months
@@ -35,6 +37,21 @@ def load_horloges(beneficiaires, date):
     for row in rows:
         row.horloge = horloge(row, date)
     return rows
+
+
+def keep_last(rows):
+    """One row a commune and a territoire: the last one of who left and came back (edge case 37)."""
+    last = {}
+    for row in rows:
+        key = row.territoire_id, row.commune_id
+        if key not in last or _end(row) > _end(last[key]):
+            last[key] = row
+    kept = {row.pk for row in last.values()}
+    return [row for row in rows if row.pk in kept]
+
+
+def _end(row):
+    return row.date_sortie or dt.date.max
 
 
 def group_by_territoire(rows):

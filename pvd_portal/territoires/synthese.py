@@ -27,6 +27,7 @@ from pvd_portal.territoires.horloges import (
     find_most_urgent,
     group_by_territoire,
     is_due_within,
+    keep_last,
     load_horloges,
 )
 
@@ -197,7 +198,8 @@ def load_syntheses(user, territoires, *, money=False):
     beneficiaires = Beneficiaire.objects.filter(territoire__in=pks).select_related(
         "commune__departement"
     )
-    membres = group_by_territoire(load_horloges(beneficiaires.order_by("commune__nom"), today()))
+    horloges = load_horloges(beneficiaires.order_by("commune__nom"), today())
+    membres = group_by_territoire(keep_last(horloges))
     fiches = FicheAction.objects.filter(territoire__in=pks).readable_by(user)
     comptes = count_fiches(fiches)
     sommes = sum_financements(fiches) if money else {}

@@ -42,10 +42,9 @@ class Portal:
 def serve(port, log):
     """A portal that answers, stopped at the end; what it says goes to `log`."""
     command = [
-        sys.executable, "-m", "gunicorn", "pvd_portal.wsgi:application", "--bind",
-        f"{HOST}:{port}", "--workers", "2", "--threads", "4", "--worker-connections", "8",
-        "--worker-tmp-dir", "/dev/shm",  # noqa: S108
-        "--no-control-socket", "--log-level", "warning",
+        sys.executable, "-m", "gunicorn", "pvd_portal.wsgi:application",
+        "--config", "script/gunicorn_prod.py", "--bind", f"{HOST}:{port}",
+        "--log-level", "warning", "--access-logfile", "/dev/null",
     ]  # fmt: skip
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(command, env=os.environ, stdout=file, stderr=file)  # noqa: S603

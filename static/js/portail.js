@@ -102,7 +102,8 @@ function setUpCounter(textarea) {
 
 function parseAmount(text) {
   const compact = text.replace(/[\s\u00a0\u202f\u2009]/g, "");
-  const match = /^(\d+(?:[.,]\d+)?)([km]?)€?$/i.exec(compact);
+  // « 12.500 » is read in two ways: the server asks, nothing is added up meanwhile.
+  const match = /^(?![1-9]\d{0,2}[.,]\d{3}\D*$)(\d+(?:[.,]\d+)?)([km]?)(?:€|euros?|eur)?$/i.exec(compact);
   return match ? Number(match[1].replace(",", ".")) * UNITS[match[2].toLowerCase()] : 0;
 }
 

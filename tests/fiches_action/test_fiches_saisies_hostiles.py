@@ -60,7 +60,8 @@ def test_amounts_typed_as_people_write_them(client, fiche, typed, amount):
     [
         ("-1", "négatif"),
         ("1000000000000", "trop grand"),
-        ("1,234", "deux chiffres"),
+        ("1,234", "deux façons"),
+        ("0,234", "deux chiffres"),
         ("beaucoup", "Écrivez un montant"),
         ("1e6", "Écrivez un montant"),
         ("NaN", "Écrivez un montant"),

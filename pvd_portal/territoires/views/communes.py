@@ -64,7 +64,7 @@ class CommunesView(PortailListView):
     def get_base_queryset(self):
         siens = Beneficiaire.objects.of_perimetre(self.request.user)
         if self.request.GET.get("situation") == SituationEcheance.SORTIE:
-            siens = siens.filter(date_sortie__lte=self.date)
+            siens = siens.sortis(self.date)
         else:
             siens = siens.membres_au(self.date)
         return self.with_clock(siens).select_related(
