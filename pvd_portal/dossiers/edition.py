@@ -85,17 +85,19 @@ def _write(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> H
         )
         revision = request.POST.get("revision")
         return _show(request, edition, row, forms, revision=revision, modifie=True, status=403)
+    # The instance of a bound form takes what was typed: what is saved is read apart.
+    saved = load()
+    stale = read_revision(request.POST) != saved.revision
+    versions = differences(forms, edition.build(saved, None, request.user)) if stale else []
+    if stale and not versions:
+        # The same thing twice, a double click for instance: it is already saved. Asked before
+        # the errors: a new number is « already taken » by its own first click.
+        messages.success(request, edition.saved)
+        return edition.done(request, row)
     if not valid:
         revision = request.POST.get("revision")
         return _show(request, edition, row, forms, revision=revision, modifie=True)
-    # The instance of a bound form takes what was typed: what is saved is read apart.
-    saved = load()
-    if read_revision(request.POST) != saved.revision:
-        versions = differences(forms, edition.build(saved, None, request.user))
-        if not versions:
-            # The same thing twice, a double click for instance: it is already saved.
-            messages.success(request, edition.saved)
-            return edition.done(request, row)
+    if stale:
         return _conflict(request, edition, load(), versions)
     if any(form.has_changed() for form in forms):
         row.claim_revision(saved.revision)

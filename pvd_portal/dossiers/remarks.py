@@ -127,8 +127,8 @@ def reminders_of(user: Any, dossier: Any, rows: Iterable[Any] | None = None) -> 
     if not hasattr(dossier, "remarques") or not reads_remarks(user, type(dossier)):
         return []
     if rows is None:
-        rows = readable_remarks(user, dossier).filter(levee_at__isnull=True)
-        rows = rows.select_related("auteur")
+        open_ones = readable_remarks(user, dossier).filter(levee_at__isnull=True)
+        rows = list(open_ones.select_related("auteur"))
     a_repondre: list[Any] = []
     a_lever: list[Any] = []
     ailleurs: dict[str, list[Any]] = {}
