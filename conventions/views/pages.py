@@ -11,7 +11,7 @@ from conventions.models import Convention
 from conventions.signatures import checklist, ville_principale, warnings
 from pvd_portal.core.dates import today
 from pvd_portal.dossiers.offers import offers_for
-from pvd_portal.dossiers.remarks import remarks_context
+from pvd_portal.dossiers.remarks import readable_moves, remarks_context
 from pvd_portal.dossiers.rights import can, reads_history
 
 # Acts taken from open data: their signatures are not known one by one.
@@ -40,7 +40,7 @@ def render_detail(request, kind, convention, *, remarque_form=None, reponse=None
         "avertissements": warnings(convention) + _avenants_before(convention, avenants),
         "signatures": _signatures(convention),
         "source_ouverte": convention.source in SOURCES_OUVERTES,
-        "mouvements": convention.mouvements.select_related("user"),
+        "mouvements": readable_moves(user, convention),
         "avenants": avenants,
         "fiches": _fiches(convention, user),
         "peut_modifier": can(user, "edit", convention),

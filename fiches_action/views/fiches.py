@@ -29,7 +29,7 @@ from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
 from pvd_portal.core.words import spell_date
 from pvd_portal.dossiers.offers import archive_offer, offers_for
-from pvd_portal.dossiers.remarks import remarks_context
+from pvd_portal.dossiers.remarks import readable_moves, remarks_context
 from pvd_portal.dossiers.rights import can, can_create, creatable_in, reads_history
 
 RESERVE = "Le chef de projet du territoire crée ses fiches action."
@@ -135,7 +135,7 @@ def render_detail(request, kind, fiche, *, remarque_form=None, reponse=None, sta
         "presentation": presentation,
         "permis": permis,
         "refuses": refuses,
-        "mouvements": fiche.mouvements.select_related("user"),
+        "mouvements": readable_moves(user, fiche),
         "attend_comite": fiche.validation in ATTEND_COMITE,
         "aujourdhui": today(),
         "donne_des_nouvelles": says_news(user, fiche),

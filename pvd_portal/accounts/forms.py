@@ -84,3 +84,15 @@ class CompteForm(PortailModelForm):
         model = User
         fields = ["prenom", "nom", "fonction", "telephone"]
         widgets = {"telephone": forms.TelInput(attrs={"autocomplete": "tel"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            # What it was when the page was opened: an older tab changes what was typed there.
+            field.show_hidden_initial = True
+
+    def save(self, commit=True):
+        """Only what was typed: an administrateur may be changing the role at this moment."""
+        if self.changed_data:
+            self.instance.save(update_fields=self.changed_data)
+        return self.instance

@@ -94,7 +94,10 @@ def compte(request):
     form = CompteForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, "Vos coordonnées sont enregistrées.")
+        if form.changed_data:
+            messages.success(request, "Vos coordonnées sont enregistrées.")
+        else:
+            messages.info(request, "Rien n'a changé : il n'y avait rien à enregistrer.")
         return redirect("accounts:compte")
     affectations = request.user.affectations.select_related(
         "region", "departement", "territoire"

@@ -12,7 +12,7 @@ from django.db.models import CharField, F, Max, OuterRef, Q, Subquery, Value
 from simple_history.models import DeletedObject
 
 from pvd_portal.dossiers.conflicts import VIDE, words
-from pvd_portal.dossiers.rights import reading_of
+from pvd_portal.dossiers.rights import readable_since
 
 PAR_PAGE = 25
 # Keys and counters, and what the trace of the moves says better.
@@ -83,7 +83,7 @@ def history_page(sources: tuple[Source, ...], dossier: Any, user: Any, number: A
 
     Who could not read a draft does not read it here: nothing from before it was left.
     """
-    since = _since(dossier, user)
+    since = readable_since(user, dossier)
     keys = [_keys(rank, source, dossier, since) for rank, source in enumerate(sources)]
     rows = keys[0].union(*keys[1:], all=True) if len(keys) > 1 else keys[0]
     page = Paginator(rows.order_by("-event_at", "-event_record"), PAR_PAGE).get_page(number)
@@ -94,16 +94,6 @@ def history_page(sources: tuple[Source, ...], dossier: Any, user: Any, number: A
         events.update(_events(source, wanted))
     page.object_list = [events[i] for i in range(len(lines))]
     return page
-
-
-def _since(dossier: Any, user: Any) -> Any:
-    reading = reading_of(user, type(dossier))
-    drafts = dossier.lifecycle.drafts
-    if (reading and reading.drafts) or not drafts:
-        return None
-    left = dossier.mouvements.filter(from_state__in=drafts).exclude(to_state__in=drafts).first()
-    # Without a trace (taken from a list), what is known is when it came to its present state.
-    return left.at if left else dossier.state_at
 
 
 def _keys(rank: int, source: Source, dossier: Any, since: Any) -> Any:

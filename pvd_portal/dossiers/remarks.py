@@ -11,7 +11,14 @@ from django.utils import timezone
 from pvd_portal.core.words import choose_plural, pluralize
 from pvd_portal.dossiers.forms import RemarqueForm, ReponseForm
 from pvd_portal.dossiers.models import Dossier, Remarque
-from pvd_portal.dossiers.rights import can, can_answer, can_close_remark, reads_remarks
+from pvd_portal.dossiers.rights import (
+    can,
+    can_answer,
+    can_close_remark,
+    readable_since,
+    reads_history,
+    reads_remarks,
+)
 
 
 class RemarkRefused(Exception):
@@ -75,6 +82,29 @@ def close_remark(remarque: Remarque, *, user: Any) -> Remarque:
         return row
 
 
+def readable_remarks(user: Any, dossier: Any) -> Any:
+    """Its remarks, but those on a draft that the reader could not read."""
+    if not reads_remarks(user, type(dossier)):
+        return dossier.remarques.none()
+    since = readable_since(user, dossier)
+    return (
+        dossier.remarques.all()
+        if since is None
+        else dossier.remarques.filter(created_at__gte=since)
+    )
+
+
+def readable_moves(user: Any, dossier: Any) -> list[Any]:
+    """The trace, the latest first; without the reasons for who does not read what they tell."""
+    rows = list(dossier.mouvements.select_related("user"))
+    reads = reads_history(user, type(dossier)) and reads_remarks(user, type(dossier))
+    since = readable_since(user, dossier) if reads else None
+    for row in rows:
+        if not reads or (since is not None and row.at < since):
+            row.reason = ""
+    return rows
+
+
 @dataclass(frozen=True)
 class Rappel:
     """One sentence on some of the remarks that are not settled, and the rows themselves."""
@@ -102,7 +132,8 @@ def reminders_of(user: Any, dossier: Any, rows: Iterable[Any] | None = None) -> 
     if not hasattr(dossier, "remarques") or not reads_remarks(user, type(dossier)):
         return []
     if rows is None:
-        rows = dossier.remarques.filter(levee_at__isnull=True).select_related("auteur")
+        open_ones = readable_remarks(user, dossier).filter(levee_at__isnull=True)
+        rows = list(open_ones.select_related("auteur"))
     a_repondre: list[Any] = []
     a_lever: list[Any] = []
     ailleurs: dict[str, list[Any]] = {}
@@ -147,7 +178,7 @@ def remarks_context(
     if not reads_remarks(user, type(dossier)):
         return {"remarques": [], "remarque_form": None, "lit_les_remarques": False, "rappels": []}
     rows: Sequence[Any] = list(
-        dossier.remarques.select_related("auteur", "repondu_par", "levee_par")
+        readable_remarks(user, dossier).select_related("auteur", "repondu_par", "levee_par")
     )
     for row in rows:
         row.dossier = dossier

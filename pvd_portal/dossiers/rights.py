@@ -185,6 +185,21 @@ def reads_history(user: Any, model: Any) -> bool:
     return reading is not None and reading.history
 
 
+def readable_since(user: Any, dossier: Any) -> Any:
+    """When what is written about it opens to who reads no draft; None: from the beginning.
+
+    Its history, its remarks and the reasons of its moves: nothing from before the last draft was
+    left, as nobody knows any more what was written about which version.
+    """
+    reading = reading_of(user, type(dossier))
+    drafts = dossier.lifecycle.drafts
+    if (reading and reading.drafts) or not drafts:
+        return None
+    left = dossier.mouvements.filter(from_state__in=drafts).exclude(to_state__in=drafts).first()
+    # Without a trace (taken from a list), what is known is when it came to its present state.
+    return left.at if left else dossier.state_at
+
+
 def answering_role(author: str) -> Role:
     """Whose answer a remark waits for: the préfecture's to the chef de projet, his to others."""
     return Role.PREFECTURE if author == Role.CHEF_DE_PROJET else Role.CHEF_DE_PROJET

@@ -146,7 +146,7 @@ def test_two_tabs_on_one_form_show_both_versions(open_page, monde):
     told(page, "Section enregistrée")
     press(other, "Enregistrer")
 
-    told(other, "Quelqu'un a enregistré cette page pendant votre saisie")
+    told(other, "Vous avez enregistré cette page ailleurs pendant votre saisie")
     conflict = other.locator("main table")
     expect(conflict).to_contain_text("Version du matin")
     expect(conflict).to_contain_text("Version du soir")

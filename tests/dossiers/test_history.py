@@ -339,6 +339,55 @@ class TestADraftInTheHistory:
         assert "SECRET UN" in page
         assert "SECRET DEUX" in page
 
+    @pytest.mark.parametrize(("kind", "name", "_", "submit", "withdraw"), CASES)
+    def test_nor_the_remarks_on_a_draft(self, client, monde, kind, name, _, submit, withdraw):
+        """Closed by default: written before the last draft was left, they stay in the dossier."""
+        row = dossier_of(monde.a, kind)
+        row.remarques.create(auteur=monde.prefecture_a, texte="REMARQUE SECRÈTE")
+        row.move(submit, user=monde.chef_a)
+        row.remarques.create(auteur=monde.prefecture_a, texte="Remarque ouverte")
+        pages = ("detail", "historique")
+        for reader in (monde.partenaire, monde.observateur):
+            client.force_login(reader)
+            for page in pages:
+                assert "SECRÈTE" not in text_of(client.get(url(row, page))), (reader.role, page)
+        client.force_login(monde.partenaire)
+        detail = text_of(client.get(url(row, "detail")))
+        assert "Remarque ouverte" in detail
+        assert "1 remarque attend la réponse du chef de projet." in detail
+        # Nor reached by its number.
+        secret = row.remarques.get(texte="REMARQUE SECRÈTE")
+        for name in ("repondre", "lever"):
+            assert client.post(url(row, name, secret.pk)).status_code == 404
+        client.force_login(monde.chef_a)
+        assert "SECRÈTE" in text_of(client.get(url(row, "detail")))
+        # Sent a second time, what was written on the first version is closed too.
+        row.move(withdraw, user=monde.chef_a)
+        row.move(submit, user=monde.chef_a)
+        client.force_login(monde.partenaire)
+        assert "Remarque ouverte" not in text_of(client.get(url(row, "detail")))
+
+    @pytest.mark.parametrize(
+        ("kind", "ask"), [("conventions", "request_changes"), ("fiches_action", "return")]
+    )
+    def test_nor_a_remark_through_the_trace(self, client, monde, kind, ask):
+        """The reason of « Demander des compléments » is a remark: an observateur reads none."""
+        row = dossier_of(monde.a, kind)
+        row.move("submit", user=monde.chef_a)
+        row.move(ask, user=monde.prefecture_a, reason="MOTIF RÉSERVÉ")
+        client.force_login(monde.observateur)
+        page = text_of(client.get(url(row, "detail")))
+        assert "Demander des compléments" in page
+        assert "RÉSERVÉ" not in page
+        client.force_login(monde.partenaire)
+        assert "RÉSERVÉ" in text_of(client.get(url(row, "detail")))
+        row.move("submit", user=monde.chef_a)
+        row.move("withdraw", user=monde.chef_a)
+        row.move("submit", user=monde.chef_a)
+        assert "RÉSERVÉ" not in text_of(client.get(url(row, "detail")))
+        client.force_login(monde.chef_a)
+        assert "RÉSERVÉ" in text_of(client.get(url(row, "detail")))
+
     def test_the_same_of_its_rows(self, client, monde):
         fiche = monde.a.fiche
         FinancementFactory(fiche=fiche, dispositif="SECRET")

@@ -59,6 +59,7 @@ QUI = {
     ("conventions", "archive"): {},
     ("fiches_action", "edit"): {CHEF: FICHE_DU_CHEF},
     ("fiches_action", "answer"): {CHEF: ALL, PREF: ALL},
+    ("fiches_action", "news"): {CHEF: ALL},
     ("fiches_action", "archive"): {
         CHEF: {"brouillon", "a_completer", "prete", "ajournee", "refusee"}
     },

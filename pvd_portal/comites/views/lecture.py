@@ -23,7 +23,7 @@ from pvd_portal.core.lists import PortailListView
 from pvd_portal.core.templatetags.listes import query_string
 from pvd_portal.core.words import pluralize
 from pvd_portal.dossiers.offers import offers_for
-from pvd_portal.dossiers.remarks import remarks_context
+from pvd_portal.dossiers.remarks import readable_moves, remarks_context
 from pvd_portal.dossiers.rights import can, can_create, reads_history
 
 AVEC_RELEVE = frozenset({StatutComite.TENU, StatutComite.VERROUILLE})
@@ -134,7 +134,7 @@ def render_detail(request, kind, comite, *, remarque_form=None, reponse=None, st
         "peut_modifier": can(user, "edit", comite),
         "a_un_releve": comite.statut in AVEC_RELEVE,
         "a_venir": comite.statut == StatutComite.PLANIFIE and comite.date > today(),
-        "mouvements": comite.mouvements.select_related("user"),
+        "mouvements": readable_moves(user, comite),
         "lit_l_historique": reads_history(user, Comite),
         **_actions_of(kind, user, comite, remarks["remarques"]),
         **remarks,

@@ -10,7 +10,13 @@ from django.views.decorators.http import require_POST
 
 from pvd_portal.dossiers.forms import RemarqueForm, ReponseForm
 from pvd_portal.dossiers.kinds import Kind
-from pvd_portal.dossiers.remarks import RemarkRefused, add_remark, answer_remark, close_remark
+from pvd_portal.dossiers.remarks import (
+    RemarkRefused,
+    add_remark,
+    answer_remark,
+    close_remark,
+    readable_remarks,
+)
 from pvd_portal.dossiers.rights import can, can_answer, reads_remarks
 
 
@@ -67,7 +73,8 @@ def lever(request: HttpRequest, pk: Any, remarque_pk: int, kind: Kind) -> HttpRe
 def _find_remark(request: HttpRequest, dossier: Any, pk: int) -> Any:
     if not reads_remarks(request.user, type(dossier)):
         raise PermissionDenied("Votre rôle ne lit pas les remarques.")
-    return get_object_or_404(dossier.remarques.select_related("auteur"), pk=pk)
+    rows = readable_remarks(request.user, dossier).select_related("auteur")
+    return get_object_or_404(rows, pk=pk)
 
 
 def _refused(
