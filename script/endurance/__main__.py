@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -38,6 +39,8 @@ def read_arguments():
 
 def main():
     arguments = read_arguments()
+    # So that the servers are stopped too when this command is.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     FOLDER.mkdir(parents=True, exist_ok=True)
     with postgres() as database:
         os.environ["DATABASE_URL"] = database.url()

@@ -130,13 +130,12 @@ def test_every_check_is_run(sound):
 # What became of a write
 
 
-NOW = timezone.now()
 PLACES = {"fiches_action.FicheAction.adresse": 1, "fiches_action.Jalon.libelle": 2}
 
 
 def written(outcome, places=PLACES, who="chef-a@test.example", **more):
     write = Write("[ep.7]", who, "fiche", Counter(places), outcome=outcome, **more)
-    write.start, write.end = NOW - dt.timedelta(minutes=1), NOW + dt.timedelta(minutes=1)
+    write.start, write.end = (timezone.now() + dt.timedelta(minutes=m) for m in (-1, 1))
     return write
 
 
