@@ -19,16 +19,12 @@ class PartQuerySet(models.QuerySet):
 
 def through(field: str, condition: models.Q) -> models.Q:
     """The same condition on the row that `field` leads to."""
-    moved = models.Q(
-        *(
-            through(field, child)
-            if isinstance(child, models.Q)
-            else models.Q(**{f"{field}__{child[0]}": child[1]})
-            for child in condition.children
-        ),
-        _connector=condition.connector,
-    )
-    return ~moved if condition.negated else moved
+    children: list[Any] = condition.children
+    moved = [
+        through(field, child) if isinstance(child, models.Q) else (f"{field}__{child[0]}", child[1])
+        for child in children
+    ]
+    return models.Q(*moved, _connector=condition.connector, _negated=condition.negated)
 
 
 def parts_of(parent: str, base: type[PartQuerySet] = PartQuerySet) -> Any:
