@@ -40,9 +40,16 @@ def choix(text_choices):
 
 
 def export_rows(queryset, colonnes):
-    """Rows of plain values, read through a server-side iterator; no model is built."""
+    """Rows of plain values, read through a server-side iterator; no model is built.
+
+    From the database of now: a router is asked while the request lasts, not while it streams.
+    """
     lectures = [(i, c.read) for i, c in enumerate(colonnes) if c.lecture]
     values = queryset.values_list(*(c.chemin for c in colonnes))
+    return _read_rows(values.using(values.db), lectures)
+
+
+def _read_rows(values, lectures):
     for row in values.iterator(chunk_size=CHUNK):
         if lectures:
             row = list(row)

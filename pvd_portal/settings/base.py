@@ -6,7 +6,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 
-from pvd_portal.settings.databases import database_config
+from pvd_portal.settings.databases import all_databases
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -108,7 +108,12 @@ NAVIGATION = [
 PUBLIC_APP = "public"
 PUBLIC_NAVIGATION = [("Accueil", "public:accueil"), ("Statistiques", "public:statistiques")]
 
-DATABASES = {"default": database_config(env, BASE_DIR)}
+DATABASES = all_databases(env, BASE_DIR)
+if "standby" in DATABASES:
+    DATABASE_ROUTERS = ["pvd_portal.core.standby.StandbyRouter"]
+    MIDDLEWARE.insert(2, "pvd_portal.core.standby.ReadStandbyMiddleware")
+    # More than a standby is ever late: so long, who writes reads the primary.
+    STANDBY_LAG_SECONDS = env.int("STANDBY_LAG_SECONDS", default=10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

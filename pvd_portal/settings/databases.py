@@ -24,10 +24,26 @@ SQLITE_OPTIONS = {
 }
 
 
+def all_databases(env, base_dir):
+    """DATABASES: the one that is written, and its standby when DATABASE_STANDBY_URL names it."""
+    databases = {"default": database_config(env, base_dir)}
+    if env.str("DATABASE_STANDBY_URL", default=""):
+        standby = env.db("DATABASE_STANDBY_URL")
+        if not standby["ENGINE"].endswith("postgresql"):
+            raise ImproperlyConfigured(
+                "DATABASE_STANDBY_URL : un second PostgreSQL (postgres://…)."
+            )
+        databases["standby"] = {**_complete(standby, env), "TEST": {"MIRROR": "default"}}
+    return databases
+
+
 def database_config(env, base_dir):
     """The dict of `DATABASES["default"]`; raises ImproperlyConfigured on any other engine."""
     embedded = quote(str(base_dir / "var" / "portail.sqlite3"))
-    config = env.db("DATABASE_URL", default=f"sqlite:///{embedded}")
+    return _complete(env.db("DATABASE_URL", default=f"sqlite:///{embedded}"), env)
+
+
+def _complete(config, env):
     if config["ENGINE"].endswith("sqlite3"):
         return {**config, "OPTIONS": SQLITE_OPTIONS}
     if config["ENGINE"].endswith("postgresql"):
