@@ -15,13 +15,12 @@ from fiches_action.enums import StatutFinancement, Validation
 from fiches_action.models import FicheAction, Financement
 from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.accounts.enums import Role
-from pvd_portal.accounts.postes import filter_posts
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import today
 from pvd_portal.tableau_de_bord.a_faire import MAX_LIGNES, load_a_faire
 from pvd_portal.tableau_de_bord.besoins import rank_need
-from pvd_portal.tableau_de_bord.changements import get_last_visit, load_changements
+from pvd_portal.tableau_de_bord.changements import get_last_visit, load_moves
 from pvd_portal.territoires.agregats import count_situations, group_by_departement, group_by_region
 from pvd_portal.territoires.filters import VACANT
 from pvd_portal.territoires.horloges import (
@@ -84,7 +83,7 @@ def dossiers(request):
     pks = [d.territoire.pk for d in rows]
     a_faire = load_a_faire(user, pks)
     depuis = get_last_visit(user)
-    changements = load_changements(user, pks, depuis)
+    changements = load_moves(user, pks, depuis)
     membres = [row for d in rows for row in d.beneficiaires if row.is_membre_au(jour)]
     siens = [row for row in membres if row.is_of(user.perimetre)]
     ctx = {
@@ -112,7 +111,7 @@ def _tuiles(user, rows, horloges):
     if user.role == Role.CHEF_DE_PROJET:
         return [*_tuiles_fiches(rows), *horloge]
     compte = _count_in_one_query(user)
-    return [*_tuiles_recues(user, compte), *horloge, *_tuiles_territoires(rows, compte)]
+    return [*_tuiles_recues(user, compte), *horloge, *_tuiles_territoires(rows)]
 
 
 def _tuiles_recues(user, compte):
@@ -176,10 +175,11 @@ def _tuiles_horloge(horloges):
     ]
 
 
-def _tuiles_territoires(rows, compte):
+def _tuiles_territoires(rows):
+    """Of the territoires already read: each list filters the same ones, in SQL."""
     return [
         Tuile(
-            compte.get("postes", 0),
+            sum(1 for d in rows if not d.constat.chefs),
             "poste de chef de projet vacant|postes de chef de projet vacants",
             reverse("territoires:list", query={"poste": VACANT}),
             alerte=True,
@@ -193,19 +193,18 @@ def _tuiles_territoires(rows, compte):
 
 
 def _count_in_one_query(user):
-    """{what: how many}: acts and fiches that wait for the préfecture, vacant posts."""
+    """{what: how many}: acts and fiches that wait for the préfecture."""
     conventions = (
         Convention.objects.visible_to(user).actifs().in_states({StatutConvention.TRANSMISE})
     )
     if user.role == Role.PREFECTURE:
         conventions = Convention.objects.visible_to(user).waiting_for(user)
     fiches = FicheAction.objects.visible_to(user).actifs().filter(validation=Validation.PROPOSEE)
-    postes = filter_posts(Territoire.objects.visible_to(user).actifs(), vacant=True)
-    premier, *autres = (
+    premier, second = (
         rows.order_by().annotate(quoi=Value(quoi)).values("quoi").annotate(n=Count("pk"))
-        for quoi, rows in (("conventions", conventions), ("fiches", fiches), ("postes", postes))
+        for quoi, rows in (("conventions", conventions), ("fiches", fiches))
     )
-    return dict(premier.union(*autres, all=True).values_list("quoi", "n"))
+    return dict(premier.union(second, all=True).values_list("quoi", "n"))
 
 
 def _prochaine_echeance(rows):
