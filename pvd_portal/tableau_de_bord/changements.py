@@ -51,6 +51,10 @@ SANS_ETAT = {
 }
 
 
+# By what the record of the contact did.
+ARRIVEE_OU_DEPART = {"+": "nouveau contact", "~": "fin de poste"}
+
+
 class Depuis(TextChoices):
     VISITE = "visite", "Depuis ma dernière visite"
     SEMAINE = "7", "Depuis 7 jours"
@@ -87,7 +91,7 @@ class Changement:
     @property
     def libelle(self):
         if self.genre == CONTACT:
-            return f"{Contact.Fonction(self.etat).label}, {self.action}"
+            return f"{Contact.Fonction(self.etat).label}, {ARRIVEE_OU_DEPART[self.action]}"
         if self.genre == FINANCEMENT:
             montant = format_number(self.montant.quantize(Decimal(1)))
             statut = StatutFinancement(self.etat).label.lower()
@@ -119,10 +123,9 @@ def select_changements(user, territoires, depuis):
     `territoires`: those that the reader sees, or their keys. What an import changed has no
     author, and is no news.
     """
-    parts = [_moves(kind, territoires, depuis, user) for kind in KINDS]
-    parts.append(_money(territoires, depuis, user))
+    parts = [*_all_moves(territoires, depuis, user), _money(territoires, depuis, user)]
     if user.lit_les_contacts:
-        parts += [_people(territoires, depuis, user, **change) for change in ARRIVEES_ET_DEPARTS]
+        parts.append(_people(territoires, depuis, user))
     return parts[0].union(*parts[1:], all=True)
 
 
@@ -146,6 +149,10 @@ def _columns(rows, *, author, **columns):
     columns = {name: F(c) if isinstance(c, str) else c for name, c in {**empty, **columns}.items()}
     own = {name: column for name, column in columns.items() if column != F(name)}
     return rows.order_by().annotate(**own).values_list(*COLONNES)
+
+
+def _all_moves(territoires, depuis, user):
+    return [_moves(kind, territoires, depuis, user) for kind in KINDS]
 
 
 def _moves(kind, territoires, depuis, user):
@@ -205,22 +212,14 @@ def _money(territoires, depuis, user):
     )
 
 
-# Typed in the portal, or given an end there.
-ARRIVEES_ET_DEPARTS = (
-    {"condition": Q(history_type="+"), "action": "nouveau contact"},
-    {
-        "condition": Q(history_type="~", date_fin__isnull=False) & Q(fin_avant=None),
-        "action": "fin de poste",
-    },
-)
-
-
-def _people(territoires, depuis, user, *, condition, action):
+def _people(territoires, depuis, user):
+    """Who was typed in the portal, or given an end there."""
+    left = Q(history_type="~", date_fin__isnull=False, fin_avant=None)
     rows = (
         _records(Contact, depuis, user)
         .filter(territoire__in=territoires)
         .annotate(fin_avant=_before(Contact, "date_fin"))
-        .filter(condition)
+        .filter(Q(history_type="+") | left)
     )
     return _columns(
         rows,
@@ -231,6 +230,6 @@ def _people(territoires, depuis, user, *, condition, action):
         titre="nom",
         territoire_pk="territoire_id",
         lieu="territoire__nom",
-        action=_text(action),
+        action="history_type",
         etat="fonction",
     )

@@ -196,11 +196,11 @@ def _count_received(user):
     if user.role == Role.PREFECTURE:
         conventions = Convention.objects.visible_to(user).waiting_for(user)
     fiches = FicheAction.objects.visible_to(user).actifs().filter(validation=Validation.PROPOSEE)
-    premier, *autres = (
+    premier, second = (
         rows.order_by().annotate(quoi=Value(quoi)).values("quoi").annotate(n=Count("pk"))
         for quoi, rows in (("conventions", conventions), ("fiches", fiches))
     )
-    return dict(premier.union(*autres, all=True).values_list("quoi", "n"))
+    return dict(premier.union(second, all=True).values_list("quoi", "n"))
 
 
 def _prochaine_echeance(user, jour):

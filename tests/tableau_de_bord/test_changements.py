@@ -191,7 +191,7 @@ def test_pages_and_constant_queries(client, monde, django_assert_max_num_queries
 
 def test_the_dashboard_leads_there_in_one_click(client, monde):
     html = page(client, BORD, monde.prefecture_a)
-    for query in ("?depuis=7", "?depuis=30"):
+    for query in ("", "?depuis=7", "?depuis=30"):
         assert f'href="{URL}{query}"' in html
     assert client.get(f"{URL}?format=csv").status_code == 404
 
