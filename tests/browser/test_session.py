@@ -1,4 +1,4 @@
-"""A shared computer, and a form whose session has changed: in a real browser."""
+"""A form whose session has changed meanwhile: in a real browser."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,21 +6,6 @@ from playwright.sync_api import expect
 from tests.personas import build_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-
-
-def test_the_back_button_shows_nothing_once_signed_out(open_page):
-    monde = build_world()
-    page = open_page(monde.chef_a)
-    page.goto("/compte/")
-    page.fill("[name=prenom]", "Dominique")
-    page.goto("/fiches-action/")
-    page.get_by_role("button", name="Se déconnecter").click()
-    page.wait_for_url("**/")
-
-    page.go_back()
-
-    expect(page.get_by_role("heading", name="Se connecter")).to_be_visible()
-    assert monde.a.fiche.intitule not in page.content()
 
 
 def test_a_form_whose_token_has_gone_is_sent_again_with_what_was_typed(open_page):
