@@ -197,7 +197,9 @@ def ready(side, kind, state):
     dossier = dossier_of(side, kind)
     if kind == "conventions":
         complete_parties(Convention.objects.for_detail().get(pk=dossier.pk))
-        dossier.signatures.update(date_deliberation="2023-01-10", date_signature="2023-03-01")
+        # Signed, its date is the one to correct: the table says another, as `asked_by` will.
+        signed = "2023-03-04" if state == "signee" else "2023-03-01"
+        dossier.signatures.update(date_deliberation="2023-01-10", date_signature=signed)
         return put(dossier, state, date_signature=SIGNEE_LE if state == "signee" else None)
     if kind == "comites":
         if not dossier.membres.exists():
