@@ -38,6 +38,7 @@ def dates_from_acts(date=None):
     signature, to the last one otherwise; so an ORT or an adhésion signed before the entry
     counts, and what was signed between two memberships is for the one to come. A prorogation
     follows the adhésion that it amends.
+    A commune that goes to another territoire on the day it leaves one keeps its clock.
     An ORT alone outlives the exit, being an operation of its own (CCH L303-2): for those who
     come back, the one that has not ended by the entry counts as an ORT antérieure.
     """
@@ -60,8 +61,15 @@ def dates_from_acts(date=None):
 
 
 def _after_earlier_exits(act):
-    """Not signed before the end of an earlier membership; `act`: the path to the act."""
+    """Not signed before the end of an earlier membership; `act`: the path to the act.
+
+    Who goes from one territoire to another on the same day has not left the programme.
+    """
+    moved = Beneficiaire.objects.filter(
+        commune=OuterRef("commune"), date_entree=OuterRef("date_sortie")
+    )
     earlier = Beneficiaire.objects.filter(
+        ~Exists(moved),
         commune=OuterRef("commune"),
         date_sortie__gt=OuterRef(f"{act}__date_signature"),
         date_sortie__lte=OuterRef(OuterRef("date_entree")),

@@ -52,7 +52,7 @@ class FinancementsView(PortailListView):
         lignes = ctx["paginator"]
         # Adding up takes as long as counting: with it, or on demand.
         ctx["trop"] = lignes.beyond and not lignes.exact
-        ctx["totaux"] = self._totals() if lignes.count and not ctx["trop"] else []
+        ctx["totaux"] = self._totals() if lignes.total and not ctx["trop"] else []
         return ctx
 
     def _totals(self):

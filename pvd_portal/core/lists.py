@@ -12,7 +12,9 @@ from pvd_portal.core.exports import FORMATS, export_response
 from pvd_portal.core.pagination import BoundedPaginator
 
 # What every list reads beside its filters.
-PARAMETRES = ("tri", "page", "format")
+PARAMETRES = ("tri", "page", "format", "compte")
+
+EXACT = "exact"
 
 
 class PortailListView(ListView):
@@ -61,7 +63,7 @@ class PortailListView(ListView):
         return [*fautes, *autres]
 
     def _check_parameters(self, params):
-        tri, page, format_ = (params.get(name, "") for name in PARAMETRES)
+        tri, page, format_, compte = (params.get(name, "") for name in PARAMETRES)
         if tri and tri.removeprefix("-") not in self.tris:
             yield f"La liste ne se trie pas par « {tri[:50]} » : choisissez un en-tête de colonne."
         if page and not (page.isascii() and page.isdecimal() and int(page[:9]) > 0):
@@ -69,6 +71,8 @@ class PortailListView(ListView):
         if format_ and format_ not in FORMATS:
             formats = ", ".join(FORMATS)
             yield f"Le format « {format_[:50]} » n'existe pas : choisissez parmi {formats}."
+        if compte not in {"", EXACT}:
+            yield f"Le compte « {compte[:50]} » n'existe pas : « {EXACT} » compte toutes les lignes."
 
     def get_queryset(self):
         if self.refus:
@@ -99,7 +103,7 @@ class PortailListView(ListView):
 
     def get_paginator(self, queryset, per_page, **kwargs):
         # Asked by the link of a list that stops at « plus de 10 000 ».
-        return BoundedPaginator(queryset, per_page, exact=self.request.GET.get("compte") == "exact")
+        return BoundedPaginator(queryset, per_page, exact=self.request.GET.get("compte") == EXACT)
 
     def paginate_queryset(self, queryset, page_size):
         # An unknown page shows the nearest one: an address kept in a message stays useful.

@@ -164,16 +164,6 @@ def test_the_latest_prorogation_counts_while_it_was_signed_in_the_membership(pre
     assert clock(premiere, D(2021, 12, 31)) == (S.PROROGEE, D(2024, 1, 1))
 
 
-def test_a_commune_may_come_back_the_day_it_leaves(commune, premiere):
-    """It changes of territoire: what it had signed stays behind."""
-    territoire = TerritoireFactory(communes=[CommuneFactory()])
-    retour = Beneficiaire.objects.create(territoire=territoire, commune=commune, date_entree=SORTIE)
-    assert clock(retour, SORTIE) == (S.SANS_ADHESION, None)
-    sign(retour, SORTIE)
-    assert clock(retour, SORTIE) == (S.A_JOUR, D(2023, 7, 1))
-    assert clock(premiere, SORTIE) == (S.SORTIE, None)
-
-
 def test_an_act_counts_from_the_day_of_its_signature(premiere):
     assert clock(premiere, D(2021, 1, 14)) == (S.SANS_ADHESION, None)
     assert clock(premiere, D(2021, 1, 15)) == (S.A_JOUR, D(2022, 7, 15))
@@ -298,3 +288,32 @@ def test_the_list_of_ort_reads_each_act_at_its_time(tmp_path, premiere, seconde,
     acte = seconde.commune.conventions.get(date_signature=signature)
     assert acte.type == type_
     assert find_wrong_dates() == []
+
+
+def test_a_commune_that_changes_territoire_the_same_day_keeps_its_clock(commune, premiere):
+    autre = TerritoireFactory(communes=[CommuneFactory()])
+    suite = Beneficiaire.objects.create(territoire=autre, commune=commune, date_entree=SORTIE)
+    assert clock(suite, D(2022, 7, 15)) == (S.ECHEANCE_PROCHE, D(2022, 7, 15))
+    assert clock(suite, D(2022, 7, 16)) == (S.DEPASSEE, D(2022, 7, 15))
+    sign(suite, D(2022, 9, 1), T.CADRE)
+    assert clock(suite, D(2023, 1, 1)) == (S.RESPECTEE_EN_RETARD, D(2022, 7, 15))
+
+
+def test_a_second_change_of_territoire_keeps_it_too(commune, premiere):
+    autre = TerritoireFactory(communes=[CommuneFactory()])
+    deuxieme = Beneficiaire.objects.create(territoire=autre, commune=commune, date_entree=SORTIE)
+    deuxieme.date_sortie, deuxieme.motif_sortie = D(2022, 3, 1), "Change d'EPCI"
+    deuxieme.save()
+    dernier = TerritoireFactory(communes=[CommuneFactory()])
+    suite = Beneficiaire.objects.create(
+        territoire=dernier, commune=commune, date_entree=D(2022, 3, 1)
+    )
+    assert clock(suite, D(2022, 7, 16)) == (S.DEPASSEE, D(2022, 7, 15))
+
+
+def test_a_day_between_two_memberships_is_an_exit(commune, premiere):
+    autre = TerritoireFactory(communes=[CommuneFactory()])
+    suite = Beneficiaire.objects.create(
+        territoire=autre, commune=commune, date_entree=SORTIE + dt.timedelta(days=1)
+    )
+    assert clock(suite, D(2022, 7, 16)) == (S.SANS_ADHESION, None)
