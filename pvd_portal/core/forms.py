@@ -64,8 +64,9 @@ class PortailFormMixin:
     mention = "facultatif"
 
     def __init__(self, *args, **kwargs):
-        # Without DsfrBaseForm's, which binds every field: a label set after it would be ignored.
-        super(DsfrBaseForm, self).__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs)
+        # DsfrBaseForm has just bound every field: a label set after this would be ignored.
+        self._bound_fields_cache.clear()
 
     def get_context(self):
         """Without DsfrBaseForm's, which warns at every rendering, whatever the setting says."""
