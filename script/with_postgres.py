@@ -13,7 +13,9 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 # Nothing here outlives the command: the disk need not be waited for.
 SERVER_OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
@@ -52,41 +54,40 @@ def run_as_server(arguments, log, owner):
     )
 
 
+@dataclass
 class Server:
-    """A PostgreSQL of this command's own: where it is, and how to crash it."""
+    """A server that listens on a socket only."""
 
-    def __init__(self, programs, folder, log, owner, options):
-        self.programs, self.folder, self.log, self.owner = programs, folder, log, owner
-        self.options = options
-        self.data = folder / "data"
-        self.url = f"postgres://postgres@/{folder}/postgres"
+    programs: Path
+    folder: Path
+    log: IO[bytes]
+    owner: pwd.struct_passwd | None
+    # Of its next start.
+    options: str = SERVER_OPTIONS
 
-    def create(self):
-        initdb = [self.programs / "initdb", "-D", self.data, "-U", "postgres", "-A", "trust"]
-        run_as_server([*initdb, "-E", "UTF8", "--no-sync"], self.log, self.owner)
+    @property
+    def data(self):
+        return self.folder / "data"
+
+    def url(self, database="postgres"):
+        """As Django reads it, and as the programs of PostgreSQL do."""
+        return f"postgres://postgres@/{database}?host={self.folder}"
+
+    def control(self, *arguments):
+        run_as_server([self.programs / "pg_ctl", "-D", self.data, *arguments], self.log, self.owner)
 
     def start(self):
-        line = f"-k {self.folder} -c listen_addresses='' {self.options}"
-        self._control("-w", "-o", line, "start")
+        options = f"-k {self.folder} -c listen_addresses='' {self.options}"
+        self.control("-w", "-o", options, "start")
 
     def stop(self, mode="fast"):
         """`immediate` is a crash: what was not written to the log is lost."""
-        self._control("-m", mode, "stop")
-
-    def _control(self, *words):
-        run_as_server([self.programs / "pg_ctl", "-D", self.data, *words], self.log, self.owner)
+        self.control("-m", mode, "stop")
 
 
 @contextmanager
-def postgres(options=SERVER_OPTIONS):
-    """Yields the DATABASE_URL of a server that listens on a socket only."""
-    with server(options) as started:
-        yield started.url
-
-
-@contextmanager
-def server(options=SERVER_OPTIONS):
-    """Yields the Server itself, for who stops it."""
+def postgres():
+    """Yields a Server, started, on an empty folder that goes with it."""
     # A socket's path is short, whatever TMPDIR says.
     folder = Path(tempfile.mkdtemp(prefix="pvd-pg-", dir="/tmp"))  # noqa: S108
     owner = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
@@ -96,31 +97,32 @@ def server(options=SERVER_OPTIONS):
             programs = copy_programs(programs, folder)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
         with (folder / "journal").open("w+b") as log:
-            made = Server(programs, folder, log, owner, options)
-            create_and_start(made)
+            server = Server(programs, folder, log, owner)
+            start(server)
             try:
-                yield made
+                yield server
             finally:
-                made.stop()
+                server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def create_and_start(made):
+def start(server):
+    initdb = [server.programs / "initdb", "-D", server.data, "-U", "postgres", "-A", "trust"]
     try:
-        made.create()
-        made.start()
+        run_as_server([*initdb, "-E", "UTF8", "--no-sync"], server.log, server.owner)
+        server.start()
     except subprocess.CalledProcessError:
-        made.log.seek(0)
-        sys.stderr.write(made.log.read().decode(errors="replace")[-2000:])
+        server.log.seek(0)
+        sys.stderr.write(server.log.read().decode(errors="replace")[-2000:])
         sys.exit("PostgreSQL n'a pas démarré.")
 
 
 def main():
     # So that the server is stopped too when the caller is.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with postgres() as url:
-        environment = {**os.environ, "DATABASE_URL": url}
+    with postgres() as server:
+        environment = {**os.environ, "DATABASE_URL": server.url()}
         return subprocess.run(sys.argv[1:], env=environment, check=False).returncode  # noqa: S603
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import django
 from django.core.management import call_command
 from django.db import connection
-from with_postgres import DURABLE_OPTIONS, server
+from with_postgres import DURABLE_OPTIONS, postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "var" / "epreuve"
@@ -42,8 +42,8 @@ def main():
     # So that the servers are stopped too when this command is.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with server() as database:
-        os.environ["DATABASE_URL"] = database.url
+    with postgres() as database:
+        os.environ["DATABASE_URL"] = database.url()
         django.setup()
         text, violations = run(database, arguments)
     sys.stdout.write(f"\n{text}")
