@@ -68,7 +68,8 @@ def _lines(mine: Any, saved: Any) -> list[Difference]:
     theirs = Counter(_line(form) for form in saved.initial_forms)
     for counter in (ours, theirs):
         counter.pop("", None)
-    if ours == theirs:
+    # Rows that can't be counted are not the same as no row.
+    if ours == theirs and not (mine.is_bound and mine.management_form.errors):
         return []
     label = getattr(mine, "legende", "") or str(mine.model._meta.verbose_name_plural).capitalize()
     only_mine, only_saved = (

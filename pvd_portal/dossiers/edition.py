@@ -81,23 +81,21 @@ def _write(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> H
     valid = all([form.is_valid() for form in forms])
     # The instance of a bound form takes what was typed: what is saved is read apart.
     saved = load()
-    versions = None
-    if read_revision(request.POST) != saved.revision:
+    may, opened_on, versions = edition.may(request.user, row), read_revision(request.POST), None
+    if opened_on != saved.revision:
         versions = differences(forms, edition.build(saved, None, request.user))
-        if not versions:
-            # The same thing twice, a double click for instance: it is already saved, and what it
-            # changed (a number now taken, a dossier now sent) is no reason to refuse it.
+        # The same thing twice, a double click for instance: it is already saved. What the first
+        # one changed (a number now taken, a dossier now sent) is no reason to refuse the second.
+        if not versions and ((valid and may) or 0 < opened_on < saved.revision):
             messages.success(request, edition.saved)
             return edition.done(request, row)
-    if not edition.may(request.user, row):
+    if not may:
         messages.error(
             request, f"{edition.refused(row)} Rien n'est enregistré : gardez votre texte."
         )
-        revision = request.POST.get("revision")
-        return _show(request, edition, row, forms, revision=revision, modifie=True, status=403)
-    if not valid:
-        revision = request.POST.get("revision")
-        return _show(request, edition, row, forms, revision=revision, modifie=True)
+    if not may or not valid:
+        revision, status = request.POST.get("revision"), 200 if may else 403
+        return _show(request, edition, row, forms, revision=revision, modifie=True, status=status)
     if versions:
         return _conflict(request, edition, load(), versions)
     if any(form.has_changed() for form in forms):

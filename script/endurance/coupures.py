@@ -151,11 +151,12 @@ def _met_an_outage(request, outage, grace):
 
 def _measure_return(journal, outage, grace):
     """(seconds to the first success, seconds to the last error), from the database's return."""
-    after = [r for r in journal.requests if outage.end <= r.end <= outage.end + 4 * grace]
     # The public pages may answer without the database.
-    first = min((r.end for r in after if not r.failed and r.path != "/statistiques/"), default=0)
-    last = max((r.end for r in after if r.failed and r.status >= 500), default=outage.end)
-    return first - outage.end, last - outage.end
+    good = (r.end for r in journal.requests if not r.failed and r.path != "/statistiques/")
+    first = min((end for end in good if end >= outage.end), default=outage.end)
+    met = (r for r in journal.requests if r.status >= 500 and _met_an_outage(r, outage, grace))
+    last = max((r.end for r in met), default=outage.end)
+    return first - outage.end, max(0.0, last - outage.end)
 
 
 def check_sessions(journal):

@@ -234,6 +234,18 @@ def test_an_error_is_the_kill_s_or_the_outage_s_or_a_breach(cut, cause):
     assert len(said) == (cause == "inexpliquée")
 
 
+def test_the_return_of_the_database_is_measured():
+    """From 103: a page at 104.5, the last error at 103.5; the rest is another's."""
+    judged = result(
+        request(99, 102, 500, ""),
+        request(102, 103.5, 500, ""),
+        request(103, 104.5, 200, ""),
+        request(110, 111, 500, ""),
+    )
+    list(explain_errors(judged, 5))
+    assert judged.returns == [(1.5, 0.5)]
+
+
 def test_who_is_signed_out_is_named():
     assert list(check_sessions(result(request(1, 2, 302, SIGNED_OUT)).journal)) == [
         "chef a été déconnecté."

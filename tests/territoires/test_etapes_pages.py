@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from communes.models import AxeStrategique, Contact, Enjeu
+from communes.models import AxeStrategique, Contact, Enjeu, Territoire
 from tests.factories import AxeFactory, ContactFactory
 from tests.sessions import expire_session
 from tests.territoires.aides import page, text_of
@@ -205,6 +205,19 @@ def test_a_double_click_adds_one_axe(client, monde):
     for _ in range(2):
         assert client.post(url_of(monde, "strategie"), data).status_code == 302
     assert AxeStrategique.objects.filter(numero=77).count() == 1
+
+
+@pytest.mark.parametrize("count", ["", "zzz", None])
+def test_rows_that_cannot_be_counted_are_not_saved_already(client, monde, count):
+    """On a past revision too, where the same thing again is a double click."""
+    Territoire.objects.filter(pk=monde.a.territoire.pk).update(revision=2)
+    client.force_login(monde.chef_a)
+    data = rows("contacts", MAIRE)
+    data["contacts-TOTAL_FORMS"] = count
+    if count is None:
+        del data["contacts-TOTAL_FORMS"]
+    assert client.post(url_of(monde, "pilotage"), data).status_code == 200
+    assert not Contact.objects.exists()
 
 
 def test_two_people_add_an_axe_with_the_same_number(client, monde):
