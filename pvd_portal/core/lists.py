@@ -72,7 +72,7 @@ class PortailListView(ListView):
             formats = ", ".join(FORMATS)
             yield f"Le format « {format_[:50]} » n'existe pas : choisissez parmi {formats}."
         if compte not in {"", EXACT}:
-            yield f"Le compte « {compte[:50]} » n'existe pas : « {EXACT} » compte toutes les lignes."
+            yield f"Le compte « {compte[:50]} » n'existe pas : « {EXACT} » compte tout."
 
     def get_queryset(self):
         if self.refus:

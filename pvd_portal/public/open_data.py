@@ -33,7 +33,7 @@ DATE_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 CACHE_SECONDES = 300
 # Boxes of the address: `?signee=oui`.
 CONDITIONS = {"signee": q_signee, "adhesion": q_adhesion}
-OUI = [("oui", "oui")]
+OUI = "oui"
 
 
 class CodeField(forms.CharField):
@@ -48,6 +48,19 @@ class CodeField(forms.CharField):
         if code and not self.model.objects.filter(pk=code).exists():
             raise ValidationError(f"le code « {code} » n'existe pas.")
         return code
+
+
+class BoxField(forms.CharField):
+    """Ticked or absent."""
+
+    def __init__(self):
+        super().__init__(required=False)
+
+    def clean(self, value):
+        text = super().clean(value)
+        if text not in {"", OUI}:
+            raise ValidationError(f"ce paramètre n'attend que « {OUI} » : ôtez-le sinon.")
+        return text
 
 
 class DateIsoField(PastDateField):
@@ -76,8 +89,8 @@ class QuestionForm(forms.Form):
     region = CodeField(Region)
     departement = CodeField(Departement)
     situation = forms.ChoiceField(choices=SituationEcheance.choices, required=False)
-    signee = forms.ChoiceField(choices=OUI, required=False)
-    adhesion = forms.ChoiceField(choices=OUI, required=False)
+    signee = BoxField()
+    adhesion = BoxField()
 
 
 @login_not_required

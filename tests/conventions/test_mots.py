@@ -91,9 +91,12 @@ def sign(client, monde, acte):
     """Sign it by the page, then correct its date; returns the messages."""
     client.force_login(monde.prefecture_a)
     said = []
+    lignes = {
+        f"signature_{pk}": "2023-05-03" for pk in acte.signatures.values_list("pk", flat=True)
+    }
     for action, data in (
         ("sign", {}),
-        ("correct_date", {"date_signature": "03/05/2023", "motif": "Erreur de saisie"}),
+        ("correct_date", {"date_signature": "03/05/2023", "motif": "Erreur de saisie", **lignes}),
     ):
         response = client.post(url(acte, "move", action), data, follow=True)
         said += [str(m) for m in response.context["messages"]]

@@ -96,8 +96,11 @@ def test_its_author_closes_a_remark_once(client, monde):
     client.post(remarque_url("lever", acte, remarque))
     remarque.refresh_from_db()
     assert (remarque.etat, remarque.levee_par) == ("levee", monde.elu_a)
+    at = remarque.levee_at
     html = client.post(remarque_url("lever", acte, remarque), follow=True).content.decode()
-    assert "déjà levée" in html
+    remarque.refresh_from_db()
+    assert "La remarque est levée" in html
+    assert remarque.levee_at == at
 
 
 @pytest.mark.parametrize("name", ["remarque", "repondre", "lever"])

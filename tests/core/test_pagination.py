@@ -66,4 +66,4 @@ def test_another_word_is_refused(client, monde):
     client.force_login(monde.chef_a)
     response = client.get(f"{URL}?compte=tout")
     assert response.status_code == 400
-    assert "« exact » compte toutes les lignes" in response.content.decode()
+    assert "« exact » compte tout" in response.content.decode()

@@ -28,7 +28,9 @@ CSV = reverse("public:communes_pvd_csv")
 
 
 def rows_behind(client, url):
-    body = b"".join(client.get(url).streaming_content).decode()
+    response = client.get(url)
+    assert response.status_code == 200, response.content
+    body = b"".join(response.streaming_content).decode()
     return list(csv.DictReader(io.StringIO(body)))
 
 
