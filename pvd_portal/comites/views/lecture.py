@@ -164,11 +164,15 @@ def _lien(kind, comite, page, libelle):
 
 
 def _minutes_actions(kind, user, comite):
-    """Under the minutes: lock them, go back to the session, or rectify them."""
+    """Above the minutes: lock them, or go back to the session; below, rectify them."""
     actions = _actions_of(kind, user, comite)
-    moves = {kind.url(comite, "move", a) for a in (ActionComite.LOCK, ActionComite.RECTIFY)}
-    kept = {*moves, kind.url(comite, "seance")}
-    return {**actions, "permis": [a for a in actions["permis"] if a["url"] in kept]}
+    kept = {kind.url(comite, "move", ActionComite.LOCK), kind.url(comite, "seance")}
+    correction = kind.url(comite, "move", ActionComite.RECTIFY)
+    return {
+        **actions,
+        "permis": [a for a in actions["permis"] if a["url"] in kept],
+        "rectifier": next((a for a in actions["permis"] if a["url"] == correction), None),
+    }
 
 
 @require_safe
