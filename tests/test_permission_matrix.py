@@ -8,6 +8,7 @@ Personas are those of tests/personas.py; each owns the same kinds of things on i
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from pvd_portal.comites.versions import keep_version
 from tests.dossiers.aides import KINDS, dossier_of
 from tests.dossiers.attendus import CYCLE
 from tests.personas import NAMES
@@ -43,6 +44,13 @@ def _remarque(name):
 
 def _action(name, action):
     return lambda a: {**_pk(a, name), "action": action}
+
+
+def _version(a):
+    """Minutes of its session that were rectified."""
+    if not a.comite.versions.exists():
+        keep_version(a.comite, motif="Oubli")
+    return {**_pk(a, "comite"), "numero": 1}
 
 
 TERRITOIRE = lambda a: _pk(a, "territoire")  # noqa: E731
@@ -205,6 +213,7 @@ MATRIX = {
     ("POST", "comites:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
     ("GET", "comites:detail"): (COMITE, LOGIN, inside()),
     ("GET", "comites:releve"): (COMITE, LOGIN, inside()),
+    ("GET", "comites:version"): (_version, LOGIN, inside()),
     ("GET", "comites:edit"): (COMITE, LOGIN, inside(among=WRITERS)),
     ("POST", "comites:edit"): (COMITE, LOGIN, inside(among=WRITERS)),
     ("GET", "comites:ordre_du_jour"): (COMITE, LOGIN, inside(among=WRITERS)),

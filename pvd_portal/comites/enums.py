@@ -18,6 +18,7 @@ class ActionComite(models.TextChoices):
     HOLD = "hold"
     LOCK = "lock"
     CANCEL = "cancel"
+    RECTIFY = "rectify"
 
 
 class QualiteMembre(models.TextChoices):

@@ -22,6 +22,10 @@ COMITE = register(
             "points": decided_points(comite),
             "qualites_absentes": comite.qualites_absentes(),
         },
-        lands_on={ActionComite.HOLD: "seance", ActionComite.LOCK: "releve"},
+        lands_on={
+            ActionComite.HOLD: "seance",
+            ActionComite.LOCK: "releve",
+            ActionComite.RECTIFY: "releve",
+        },
     )
 )

@@ -29,6 +29,26 @@ MOVES: dict[str, Move] = {
             template="emails/comite_releve.txt",
         ),
     ),
+    ActionComite.RECTIFY: Move(
+        label="Rectifier le relevé",
+        sources=frozenset({StatutComite.VERROUILLE}),
+        target=StatutComite.TENU,
+        roles=DEUX_PARTIES,
+        needs_reason=True,
+        engages=True,
+        tone=Tone.BACKWARD,
+        success="Le relevé est rouvert : corrigez-le, puis verrouillez-le de nouveau. La version "
+        "d'avant reste lisible.",
+        confirm="La version actuelle reste lisible, avec sa date et votre motif ; la correction en "
+        "fait une nouvelle. Les décisions déjà portées sur les fiches y restent.",
+        mail=Mail(
+            (Side.PREFECTURES, Side.ELUS),
+            "Relevé de décisions rouvert le temps d'une correction : {territoire}",
+            "{user} rectifie le relevé de décisions du comité de projet du "
+            "{dossier.date:%d/%m/%Y} ({territoire}). Vous serez prévenu de la nouvelle version ; "
+            "celle d'avant reste lisible.",
+        ),
+    ),
     ActionComite.CANCEL: Move(
         label="Annuler la séance",
         sources=frozenset({StatutComite.PLANIFIE}),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
 from communes.models import Territoire
@@ -20,6 +21,7 @@ from pvd_portal.comites.enums import (
 )
 from pvd_portal.comites.lifecycle import LIFECYCLE
 from pvd_portal.comites.rights import RIGHTS
+from pvd_portal.comites.versions import decision_before, keep_version
 from pvd_portal.core.columns import CivilDateField
 from pvd_portal.core.constraints import values_check
 from pvd_portal.core.dates import today
@@ -33,6 +35,7 @@ from pvd_portal.dossiers.models import (
     dossier_bonds,
     mouvement_bonds,
     remarque_bonds,
+    user_key,
 )
 from pvd_portal.dossiers.querysets import DossierQuerySet
 
@@ -50,7 +53,8 @@ class ComiteQuerySet(DossierQuerySet):
         return self.select_related(
             "territoire__departement_pilote", "territoire__epci"
         ).prefetch_related(
-            "membres", Prefetch("points", PointOrdreDuJour.objects.select_related("fiche"))
+            "membres",
+            Prefetch("points", PointOrdreDuJour.objects.select_related("fiche")),
         )
 
 
@@ -107,6 +111,11 @@ class Comite(Dossier):
     def verrouille(self):
         return self.statut == StatutComite.VERROUILLE
 
+    @cached_property
+    def version_precedente(self):
+        """The minutes that a rectification replaces; None for the first ones."""
+        return self.versions.order_by("-numero").first()
+
     def qualites_absentes(self):
         """Labels of the programme's minimum that nobody present represents (edge case 42)."""
         presentes = {m.qualite for m in self.membres.all() if m.present}
@@ -137,6 +146,12 @@ class Comite(Dossier):
             yield f"{verb.format(enumerate_words(sans_decision))} pas de décision."
         for rang, point in enumerate(points, 1):
             yield from (f"Point {rang}, « {point} » : {raison}" for raison in point.missing())
+
+    def prepare_move(self, action, *, reason, changes, at):
+        """Rectified, the minutes keep the version that was locked."""
+        if action == ActionComite.RECTIFY:
+            keep_version(self, motif=reason)
+        return reason
 
     def after_move(self, action, *, user, at):
         """Locked, the minutes act on the fiches: every decision, or nothing at all."""
@@ -236,12 +251,46 @@ class PointOrdreDuJour(models.Model):
             missing.append(DECISIONS_A_MOTIVER[self.decision])
         action = ACTION_PAR_DECISION.get(self.decision)
         if self.fiche_id and action:
+            avant = decision_before(self)
+            if ACTION_PAR_DECISION.get(avant) == action:
+                # The version before has already borne it on the fiche.
+                return missing
             if self.fiche.archived_at:
                 missing.append("la fiche est archivée, notez « Pris acte ».")
             elif self.fiche.validation not in self.fiche.lifecycle.moves[action].sources:
                 etat = self.fiche.state_label()
-                missing.append(f"la fiche est à l'état « {etat} », notez « Pris acte ».")
+                note = Decision(avant).label if avant else Decision.PRISE_ACTE.label
+                missing.append(f"la fiche est à l'état « {etat} », notez « {note} ».")
         return missing
+
+
+class VersionReleve(models.Model):
+    """Minutes that were locked, then rectified: as they were, whatever becomes of the session."""
+
+    comite = models.ForeignKey(Comite, models.CASCADE, related_name="versions")
+    numero = models.PositiveSmallIntegerField("version")
+    verrouille_at = models.DateTimeField("verrouillé le", null=True)
+    verrouille_par = user_key("verrouillé par", null=True)
+    motif = models.TextField("motif de la rectification")
+    # What the page of the minutes shows: see `comites/versions.py`.
+    contenu = models.JSONField("contenu")
+
+    objects = parts_of("comite")
+
+    class Meta:
+        verbose_name = "version d'un relevé"
+        verbose_name_plural = "versions des relevés"
+        ordering = ["numero"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comite", "numero"],
+                name="version_releve_unique",
+                violation_error_message="Cette version existe déjà.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.comite}, version {self.numero}"
 
 
 class MouvementComite(Mouvement):

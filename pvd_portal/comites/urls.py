@@ -15,5 +15,6 @@ urlpatterns = [
     path("<uuid:pk>/ordre-du-jour/", saisie.ordre_du_jour, name="ordre_du_jour"),
     path("<uuid:pk>/seance/", saisie.seance, name="seance"),
     path("<uuid:pk>/releve/", lecture.releve, {"kind": COMITE}, name="releve"),
+    path("<uuid:pk>/releve/<int:numero>/", lecture.version, {"kind": COMITE}, name="version"),
     *dossier_urls(COMITE),
 ]

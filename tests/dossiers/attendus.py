@@ -264,26 +264,37 @@ COMITE = SimpleNamespace(
         ("planifie", "hold"): "tenu",
         ("tenu", "lock"): "verrouille",
         ("planifie", "cancel"): "annule",
+        ("verrouille", "rectify"): "tenu",
     },
-    QUI={"hold": DEUX_PARTIES, "lock": DEUX_PARTIES, "cancel": DEUX_PARTIES},
-    MOTIF={"cancel"},
-    PAGE={"cancel", "lock"},
-    ENGAGE={"lock", "cancel"},
-    EN_ARRIERE={"cancel"},
+    QUI={
+        "hold": DEUX_PARTIES,
+        "lock": DEUX_PARTIES,
+        "cancel": DEUX_PARTIES,
+        "rectify": DEUX_PARTIES,
+    },
+    MOTIF={"cancel", "rectify"},
+    PAGE={"cancel", "lock", "rectify"},
+    ENGAGE={"lock", "cancel", "rectify"},
+    EN_ARRIERE={"cancel", "rectify"},
     AILLEURS=set(),
     REMARQUE=set(),
     LIBELLES={
         "hold": "Ouvrir la séance",
         "lock": "Valider et verrouiller le relevé",
         "cancel": "Annuler la séance",
+        "rectify": "Rectifier le relevé",
     },
     SUCCES={
         "hold": "La séance est ouverte : notez les présences et les décisions.",
         "lock": "Le relevé est validé et verrouillé, les décisions sont portées sur les fiches. "
         "La préfecture et les élus sont prévenus par courriel.",
         "cancel": "La séance est annulée. Ses fiches attendent une autre séance.",
+        "rectify": "Le relevé est rouvert : corrigez-le, puis verrouillez-le de nouveau. La "
+        "version d'avant reste lisible.",
     },
     CONFIRMATION={
+        "rectify": "La version actuelle reste lisible, avec sa date et votre motif ; la correction "
+        "en fait une nouvelle. Les décisions déjà portées sur les fiches y restent.",
         "cancel": "La séance reste dans l'historique avec son motif. Les fiches de son ordre du "
         "jour continuent d'attendre une décision.",
     },
@@ -295,6 +306,12 @@ COMITE = SimpleNamespace(
             "prefectures_et_elus",
             "Relevé de décisions du 15/01/2026 : T",
             "Le relevé de décisions du comité de projet du 15/01/2026 (T) est validé.",
+        ),
+        "rectify": (
+            "prefectures_et_elus",
+            "Relevé de décisions rouvert le temps d'une correction : T",
+            "P rectifie le relevé de décisions du comité de projet du 15/01/2026 (T). Vous serez "
+            "prévenu de la nouvelle version ; celle d'avant reste lisible.",
         ),
     },
 )

@@ -44,7 +44,7 @@ def movers(kind, action):
 
 
 def landing(kind, action, dossier):
-    page = {"hold": "seance", "lock": "releve"}.get(action, "detail")
+    page = {"hold": "seance", "lock": "releve", "rectify": "releve"}.get(action, "detail")
     return url(dossier, page)
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Count
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -164,10 +164,15 @@ def _lien(kind, comite, page, libelle):
 
 
 def _minutes_actions(kind, user, comite):
-    """Under the minutes: lock them, or go back to the session."""
+    """Above the minutes: lock them, or go back to the session; below, rectify them."""
     actions = _actions_of(kind, user, comite)
     kept = {kind.url(comite, "move", ActionComite.LOCK), kind.url(comite, "seance")}
-    return {**actions, "permis": [a for a in actions["permis"] if a["url"] in kept]}
+    correction = kind.url(comite, "move", ActionComite.RECTIFY)
+    return {
+        **actions,
+        "permis": [a for a in actions["permis"] if a["url"] in kept],
+        "rectifier": next((a for a in actions["permis"] if a["url"] == correction), None),
+    }
 
 
 @require_safe
@@ -186,6 +191,19 @@ def releve(request, pk, kind):
         "president": next((m for m in membres if m.preside), None),
         "qualites_absentes": comite.qualites_absentes(),
         "verrou": verrou,
+        "versions": (versions := list(comite.versions.all())),
+        "version_courante": len(versions) + 1,
         **_minutes_actions(kind, request.user, comite),
     }
     return render(request, "comites/releve.html", ctx)
+
+
+@require_safe
+def version(request, pk, numero, kind):
+    """Minutes that were rectified since, as they were when they were locked."""
+    comite = kind.find(request, pk)
+    ancienne = get_object_or_404(comite.versions.select_related("verrouille_par"), numero=numero)
+    for point in ancienne.contenu["points"]:
+        point["apparence"] = APPARENCE_DECISION.get(point["decision"])
+    ctx = {"comite": comite, "version": ancienne, "releve": ancienne.contenu}
+    return render(request, "comites/version.html", ctx)
