@@ -63,6 +63,32 @@ def test_moved_by_ones_own_double_click_it_is_done(client, monde, meanwhile, kin
     assert dossier.mouvements.count() == 1
 
 
+@pytest.mark.parametrize("kind", ["comites"])
+def test_the_minutes_locked_by_ones_own_double_click(client, monde, monkeypatch, meanwhile, kind):
+    """Their fiches moved with the first click: the second is not told that they miss something."""
+    comite = ready(monde.a, kind, "tenu")
+    comite.points.all().delete()
+    comite.points.create(fiche=put(monde.a.fiche, "prete"), decision="validee")
+    twin, missing = MODELS[kind].objects.get(pk=comite.pk), MODELS[kind].missing_for
+    clicks = [lambda: twin.move("lock", user=monde.chef_a)]
+
+    def click():
+        while clicks:
+            clicks.pop()()
+
+    def missing_after(self, action):
+        click()
+        return missing(self, action)
+
+    # Before the row is held, or before what is missing is read, whichever comes first.
+    meanwhile(click)
+    monkeypatch.setattr(MODELS[kind], "missing_for", missing_after)
+    client.force_login(monde.chef_a)
+    response = client.post(url(comite, "move", "lock"))
+    assert said(response) == [CYCLE[kind].SUCCES["lock"]]
+    assert comite.mouvements.count() == 1
+
+
 @each_kind
 def test_archived_by_a_colleague_it_is_not_moved(client, monde, meanwhile, kind):
     action = ONE[kind]
