@@ -65,16 +65,11 @@ def answer_remark(remarque: Remarque, *, user: Any, texte: str) -> Remarque:
 
 
 def close_remark(remarque: Remarque, *, user: Any) -> Remarque:
-    """Lift it, once: lifted by oneself (a double click), it is done.
-
-    Raises RemarkRefused when somebody else did, PermissionDenied without the right.
-    """
+    """Lift it. Raises RemarkRefused when it already is, PermissionDenied without the right."""
     with transaction.atomic():
         row = _locked(remarque)
         if not can_close_remark(user, row):
             raise PermissionDenied("Qui a écrit la remarque dit qu'elle est levée.")
-        if row.levee_par_id == user.pk:
-            return row
         if row.etat == "levee":
             raise RemarkRefused("Cette remarque est déjà levée.")
         row.levee_par, row.levee_at = user, timezone.now()

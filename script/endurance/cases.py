@@ -179,7 +179,7 @@ def two_answers(kind, state):
     return Case(f"remarque, {NOUN[kind]}", "deux réponses", ONE_AND_CONFLICT, scene)
 
 
-def twice(kind, who, ending, meeting, *, asked):
+def twice(kind, who, ending, meeting, *, asked, allowed=BOTH):
     def scene(stage):
         dossier = dossier_of(stage, kind)
         if asked:
@@ -187,7 +187,7 @@ def twice(kind, who, ending, meeting, *, asked):
         post = on_page(stage, who, kind, dossier, ending)
         return Scene([post, post.twin()], kind, dossier, lambda: saved_once(post.write))
 
-    return Case(f"remarque, {NOUN[kind]}", meeting, BOTH, scene)
+    return Case(f"remarque, {NOUN[kind]}", meeting, allowed, scene)
 
 
 def answer_and_lift(kind):

@@ -120,4 +120,4 @@ def links(html):
 def errors(html):
     """What the page says was not done, after a redirection: refused, or « C'est déjà archivé »."""
     said = [(level, unescape(text)) for level, text in SAID.findall(html)]
-    return [text for level, text in said if level == "error" or text.startswith("C'est déjà")]
+    return [text for level, text in said if level == "error" or "est déjà" in text]

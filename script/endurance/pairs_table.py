@@ -115,7 +115,10 @@ CASES = [
     # Remarks
     *(twice(kind, "prefecture", "/remarques/", "double clic", asked=False) for kind in KINDS),
     *(twice(kind, "chef", "/repondre/", "réponse, double clic", asked=True) for kind in KINDS),
-    *(twice(kind, "prefecture", "/lever/", "levée, double clic", asked=True) for kind in KINDS),
+    *(
+        twice(kind, "prefecture", "/lever/", "levée, double clic", asked=True, allowed=ONE_AND_SAID)
+        for kind in KINDS
+    ),
     *(two_answers(kind, "") for kind in KINDS),
     *(answer_and_lift(kind) for kind in KINDS),
     *(two_lifts(kind) for kind in KINDS),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pvd_portal.dossiers.kinds import Kind
 from pvd_portal.dossiers.remarks import add_remark
 from tests.dossiers.aides import (
     MODELS,
@@ -61,6 +62,27 @@ def test_moved_by_ones_own_double_click_it_is_done(client, monde, meanwhile, kin
     response = client.post(url(dossier, "move", action))
     assert said(response) == [CYCLE[kind].SUCCES[action]]
     assert dossier.mouvements.count() == 1
+
+
+def test_the_minutes_locked_by_ones_own_double_click(client, monde, monkeypatch):
+    """Their fiches moved with the first click: the second is not told that they miss something."""
+    comite = ready(monde.a, "comites", "tenu")
+    comite.points.all().delete()
+    comite.points.create(fiche=put(monde.a.fiche, "prete"), decision="validee")
+    find = Kind.find
+
+    def find_before(*args):
+        """The row as it was, and its points as they are: the click came between two queries."""
+        row = find(*args)
+        MODELS["comites"].objects.get(pk=comite.pk).move("lock", user=monde.chef_a)
+        row._prefetched_objects_cache = {}
+        return row
+
+    monkeypatch.setattr(Kind, "find", find_before)
+    client.force_login(monde.chef_a)
+    response = client.post(url(comite, "move", "lock"))
+    assert said(response) == [CYCLE["comites"].SUCCES["lock"]]
+    assert comite.mouvements.count() == 1
 
 
 @each_kind

@@ -78,6 +78,14 @@ def move(request: HttpRequest, pk: Any, action: str, kind: Kind) -> HttpResponse
     if request.method != "POST":
         form = kind.form_of(action, dossier, take_draft(request))
         return _ask(request, kind, dossier, action, form)
+    with transaction.atomic():
+        # What is missing is read of the same moment as what was done.
+        dossier.lock()
+        _require_move(request.user, dossier, action)
+        return _answer(request, kind, dossier, action)
+
+
+def _answer(request: HttpRequest, kind: Kind, dossier: Any, action: str) -> HttpResponse:
     form = kind.form_of(action, dossier, request.POST)
     valid = form is None or form.is_valid()
     reason, changes = "", {}
@@ -85,7 +93,7 @@ def move(request: HttpRequest, pk: Any, action: str, kind: Kind) -> HttpResponse
         reason, changes = form.cleaned_data.get("motif", ""), form.changes
     again = valid and dossier.already_moved(action, user=request.user, reason=reason, **changes)
     if not again and (missing := _missing(kind, dossier, action)):
-        say_refused(request, known.label, missing)
+        say_refused(request, dossier.lifecycle.action_label(action), missing)
         return redirect(kind.url(dossier))
     if not valid:
         return _ask(request, kind, dossier, action, form)

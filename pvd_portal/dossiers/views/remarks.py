@@ -64,7 +64,8 @@ def lever(request: HttpRequest, pk: Any, remarque_pk: int, kind: Kind) -> HttpRe
     try:
         close_remark(row, user=request.user)
     except RemarkRefused as refusal:
-        messages.error(request, str(refusal))
+        # Lifted by a colleague, or by one's own double click: what was asked is done.
+        messages.info(request, str(refusal))
     else:
         messages.success(request, "La remarque est levée.")
     return _back(kind, dossier)
