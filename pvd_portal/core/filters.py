@@ -6,6 +6,9 @@ from django import forms
 from pvd_portal.core.forms import PortailFilterForm
 
 
+HORS_LISTE = "« %(value)s » n'est pas dans la liste : choisissez-y."
+
+
 class PortailFilterSet(django_filters.FilterSet):
     """Filters shown by the portal's own form: DSFR, nothing marked as optional."""
 
@@ -15,6 +18,9 @@ class PortailFilterSet(django_filters.FilterSet):
         if not hasattr(self, "_form"):
             self._form = PortailFilterForm(self.data if self.is_bound else None)
             self._form.fields = {name: item.field for name, item in self.filters.items()}
+            for field in self._form.fields.values():
+                if "invalid_choice" in field.error_messages:
+                    field.error_messages["invalid_choice"] = HORS_LISTE
         return self._form
 
     def keep_unseen(self, name):
