@@ -87,9 +87,11 @@ def _write(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> H
         return _show(request, edition, row, forms, revision=revision, modifie=True, status=403)
     # The instance of a bound form takes what was typed: what is saved is read apart.
     saved = load()
-    stale = read_revision(request.POST) != saved.revision
+    opened_on = read_revision(request.POST)
+    stale = opened_on != saved.revision
     versions = differences(forms, edition.build(saved, None, request.user)) if stale else []
-    if stale and not versions and all(map(_is_whole, forms)):
+    older = 0 < opened_on < saved.revision
+    if stale and not versions and (valid or older):
         # The same thing twice, a double click for instance: it is already saved. Asked before
         # the errors: a new number is « already taken » by its own first click.
         messages.success(request, edition.saved)
@@ -107,11 +109,6 @@ def _write(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> H
         # Who asked for what comes next (to go on, to send) gets it.
         messages.info(request, RIEN)
     return edition.done(request, row)
-
-
-def _is_whole(form: Any) -> bool:
-    """Not a formset cut off before its rows, which would say the same as no row at all."""
-    return not hasattr(form, "management_form") or form.management_form.is_valid()
 
 
 def _conflict(request: HttpRequest, edition: Edition, row: Any, versions: Any) -> HttpResponse:

@@ -343,5 +343,5 @@ def test_the_cost_of_a_form_does_not_grow(chef, monde, django_assert_max_num_que
     monde.chef_a.affectations.create(territoire=territoire)
     acte = ConventionFactory(territoire=territoire)
     for url in (edit_url(acte), creation_url(territoire), creation_url(territoire, T.AVENANT)):
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             assert chef.get(url).status_code == 200
