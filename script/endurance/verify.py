@@ -47,7 +47,11 @@ class Kept:
 def check_writes(writes):
     """French sentences: a write lost, half done, done though refused, or under another name."""
     kept = Kept({label for write in writes for label in write.places})
+    saved = {write.marker for write in writes if write.outcome == SAVED}
     for write in writes:
+        if write.outcome == REFUSED and write.marker in saved:
+            # The second of a double click: what is there is the first one's.
+            continue
         if write.places:
             yield from _check_places(write, kept)
         elif write.also is not None and write.outcome == SAVED and not write.also():

@@ -171,6 +171,12 @@ def test_a_write_is_whole_or_absent_as_it_was_answered(monde, outcome, parent, l
     assert all(text.startswith(sentence) for text in said)
 
 
+def test_the_second_of_a_double_click_may_be_refused(monde):
+    leave(monde.a.fiche, parent=True, lines=2, user=monde.chef_a)
+    twins = [written(outcome, who=monde.chef_a.email) for outcome in (SAVED, REFUSED)]
+    assert list(check_writes(twins)) == []
+
+
 def test_a_write_is_under_its_own_name(monde):
     leave(monde.a.fiche, parent=True, lines=2, user=monde.chef_b)
     said = list(check_writes([written(SAVED, who=monde.chef_a.email)]))
