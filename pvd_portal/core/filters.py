@@ -5,7 +5,6 @@ from django import forms
 
 from pvd_portal.core.forms import PortailFilterForm
 
-
 HORS_LISTE = "« %(value)s » n'est pas dans la liste : choisissez-y."
 
 
