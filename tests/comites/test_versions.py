@@ -159,5 +159,8 @@ def test_neither_the_readers_nor_a_session_that_is_not_locked(client, monde, loc
         assert rectify(client, locked).status_code == 403, name
     client.force_login(monde.prefecture_a)
     assert rectify(client, locked).status_code == 302
+    # Twice by a double click, it is done once; somebody else is told that it cannot be.
+    assert "Le relevé est rouvert" in said(rectify(client, locked))[-1]
+    client.force_login(monde.chef_a)
     assert said(rectify(client, locked))[-1].startswith("« Rectifier le relevé » n'a pas été fait")
     assert locked.versions.count() == 1
