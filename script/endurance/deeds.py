@@ -37,6 +37,8 @@ MODEL = {
 # Their reason becomes a remark.
 REMARKED = {"return", "request_changes"}
 # They end a dossier: rarely, or nothing would be left to write in.
+# Nothing is typed there that could be found again.
+WITHOUT_MARKER = frozenset({"rien-de-neuf"})
 RARE = {"lock", "cancel", "sign", "abandon", "remove", "archiver", "hold"}
 READS = (
     "/tableau-de-bord/",
@@ -139,6 +141,7 @@ def act(worker, kind):
     if page.status != 200:
         return
     offers = [form for form in page.forms() if form.action.startswith(url)]
+    offers = [form for form in offers if _name(form.action) not in WITHOUT_MARKER]
     asked = [link for link in links(page.text) if link.startswith(url) and _is_move(link)]
     choices = [(form, form.action) for form in offers] + [(None, link) for link in asked]
     if not choices:
