@@ -178,7 +178,15 @@ class Commune(SearchableName):
     class Meta:
         verbose_name = "commune"
         ordering = ["nom_recherche", "code_insee"]
-        indexes = [models.Index(fields=["departement", "nom_recherche"])]
+        indexes = [
+            models.Index(fields=["departement", "nom_recherche"]),
+            # The few that have ended: each search looks for their names.
+            models.Index(
+                fields=["absorbee_par"],
+                condition=models.Q(date_fin__isnull=False),
+                name="commune_disparue",
+            ),
+        ]
         constraints = [
             required_when(
                 "commune_absorbee_date",

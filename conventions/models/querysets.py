@@ -21,11 +21,15 @@ class ConventionQuerySet(DossierQuerySet):
         """Ids of the acts that cover a commune, present or past, of these territoires."""
         communes = Beneficiaire.objects.filter(territoire__in=territoires).values("commune")
         liens = self.model._meta.get_field("communes").remote_field.through.objects
-        return liens.filter(commune__in=communes).values("convention")
+        return liens.filter(commune__in=communes).order_by().values("convention")
 
     def of_territoire(self, territoire):
-        """The acts of one dossier: its own, and those that cover one of its communes."""
-        return self.filter(Q(territoire=territoire) | Q(pk__in=self._covering([territoire.pk])))
+        """The acts of one dossier: its own, and those that cover one of its communes.
+
+        Two sets of keys, each found by an index: with OR, PostgreSQL would read every act.
+        """
+        own = self.model.objects.filter(territoire=territoire).order_by().values("pk")
+        return self.filter(pk__in=own.union(self._covering([territoire.pk])))
 
     def en_cours(self):
         return self.actifs().exclude(statut__in=self.model.lifecycle.closed)

@@ -62,9 +62,9 @@ def _group(titre, rows, read, name, texte):
 
 
 def _find_communes(user, texte):
-    rows = search_communes(Commune.objects.visible_to(user), texte)
-    membres = Beneficiaire.objects.filter(territoire__in=Territoire.objects.visible_to(user))
-    rows = rows.filter(pk__in=membres.values("commune")).select_related("departement")
+    membres = Beneficiaire.objects.visible_to(user).order_by().values("commune")
+    rows = search_communes(Commune.objects.filter(pk__in=membres), texte)
+    rows = rows.select_related("departement")
     return _group(
         "Communes",
         rows.order_by("nom_recherche", "pk"),

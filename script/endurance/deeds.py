@@ -36,9 +36,9 @@ MODEL = {
 }
 # Their reason becomes a remark.
 REMARKED = {"return", "request_changes"}
-# They end a dossier: rarely, or nothing would be left to write in.
 # Nothing is typed there that could be found again.
 WITHOUT_MARKER = frozenset({"rien-de-neuf"})
+# They end a dossier: rarely, or nothing would be left to write in.
 RARE = {"lock", "cancel", "sign", "abandon", "remove", "archiver", "hold"}
 READS = (
     "/tableau-de-bord/",
