@@ -109,7 +109,8 @@ def print_tables(folder):
 
 def _print_table(title, run, base):
     out = sys.stdout.write
-    out(f"\n## {title}\n\nLe {run['jour']}, charge de {run['charge']:.1f} avant la fin.\n\n")
+    charge = f"{run['charge']:.1f}".replace(".", ",")
+    out(f"\n## {title}\n\nLe {run['jour']} ; charge de la machine à la fin : {charge}.\n\n")
     heads = [head for _, head, _ in COLONNES]
     grows = base is not None and base is not run
     if grows:
