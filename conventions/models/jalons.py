@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import DateField, Exists, Max, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.db.models.signals import post_delete, post_save
@@ -113,15 +113,18 @@ def _signed(condition, date, aggregate):
 class DatesBeneficiaireQuerySet(models.QuerySet):
     def refresh(self, communes=None):
         """Recompute from the acts the memberships of these communes; all of them by default."""
-        membres = Beneficiaire.objects.all()
+        membres = Beneficiaire.objects.order_by("pk")
         if communes is not None:
             membres = membres.filter(commune__in=communes)
-        self.bulk_create(
-            [DatesBeneficiaire(pk, *dates) for pk, dates in _read_dates(membres).items()],
-            update_conflicts=True,
-            unique_fields=["beneficiaire"],
-            update_fields=DATES,
-        )
+        with transaction.atomic():
+            # Two acts of a commune at the same moment: the second reads what the first has written.
+            list(membres.select_for_update(no_key=True).values_list("pk", flat=True))
+            self.bulk_create(
+                [DatesBeneficiaire(pk, *dates) for pk, dates in _read_dates(membres).items()],
+                update_conflicts=True,
+                unique_fields=["beneficiaire"],
+                update_fields=DATES,
+            )
 
 
 class DatesBeneficiaire(models.Model):
