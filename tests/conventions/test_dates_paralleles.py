@@ -12,7 +12,8 @@ from conventions.models import Convention
 from conventions.models.jalons import find_wrong_dates
 from tests.factories import ConventionFactory, TerritoireFactory
 
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+# Of the locks themselves: pg_stat_activity is read once a transaction.
+BLOCKED = "SELECT cardinality(pg_blocking_pids(%s))"
 
 
 def set_date(acte, date):
@@ -21,15 +22,16 @@ def set_date(acte, date):
     acte.save()
 
 
-def wait_until_somebody_waits():
-    """In another transaction than the one that makes it wait."""
-    deadline = time.monotonic() + 10
+def wait_until_blocked(backends):
+    """Asked by the transaction that the other one waits for."""
+    deadline = time.monotonic() + 20
     with connection.cursor() as cursor:
         while time.monotonic() < deadline:
-            cursor.execute(WAITING)
-            if cursor.fetchone()[0]:
-                return
-    pytest.fail("Nobody waited for the first transaction.")
+            for pid in backends:
+                cursor.execute(BLOCKED, [pid])
+                if cursor.fetchone()[0]:
+                    return
+    pytest.fail("The second transaction did not wait for the first.")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -41,8 +43,12 @@ def test_the_second_of_two_dates_does_not_undo_the_first():
     )
     cadre = ConventionFactory(territoire=territoire, signee_le=dt.date(2022, 1, 15))
 
+    backends = []
+
     def second():
         try:
+            connection.ensure_connection()
+            backends.append(connection.connection.info.backend_pid)
             set_date(cadre, dt.date(2022, 3, 1))
         finally:
             connection.close()
@@ -51,7 +57,7 @@ def test_the_second_of_two_dates_does_not_undo_the_first():
     with transaction.atomic():
         set_date(adhesion, dt.date(2021, 2, 1))
         thread.start()
-        wait_until_somebody_waits()
+        wait_until_blocked(backends)
     thread.join(20)
     assert not thread.is_alive()
     dates = territoire.beneficiaires.get().dates
