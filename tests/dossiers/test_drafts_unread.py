@@ -97,3 +97,14 @@ class TestADraftInTheHistory:
         fiche.move("submit", user=monde.chef_a)
         client.force_login(monde.partenaire)
         assert "SECRET" not in text_of(client.get(url(fiche, "historique")))
+
+
+def test_the_reader_of_drafts_reads_all_of_it(monde):
+    fiche = monde.a.fiche
+    change(fiche, monde.chef_a, contexte="Un brouillon")
+    fiche = type(fiche).objects.get(pk=fiche.pk)
+    fiche.move("submit", user=monde.chef_a)
+    sources = FICHE.history
+    whole = history_page(sources, fiche, monde.elu_a, 1).paginator.count
+    part = history_page(sources, fiche, monde.partenaire, 1).paginator.count
+    assert part < whole
