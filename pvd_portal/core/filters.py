@@ -5,7 +5,7 @@ from django import forms
 
 from pvd_portal.core.forms import PortailFilterForm
 
-HORS_LISTE = "« %(value)s » n'est pas dans la liste : choisissez-y."
+HORS_LISTE = "« %(value)s » n'est pas dans la liste : choisissez une de ses valeurs."
 
 
 class PortailFilterSet(django_filters.FilterSet):

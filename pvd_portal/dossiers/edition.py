@@ -86,8 +86,7 @@ def _write(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> H
         versions = differences(forms, edition.build(saved, None, request.user))
         # The same thing twice, a double click for instance: it is already saved. What the first
         # one changed (a number now taken, a dossier now sent) is no reason to refuse the second.
-        known = (valid and may) or 0 < opened_on < saved.revision
-        if not versions and known and all(map(_is_whole, forms)):
+        if not versions and ((valid and may) or 0 < opened_on < saved.revision):
             messages.success(request, edition.saved)
             return edition.done(request, row)
     if not may:
@@ -107,11 +106,6 @@ def _write(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> H
         # Who asked for what comes next (to go on, to send) gets it.
         messages.info(request, RIEN)
     return edition.done(request, row)
-
-
-def _is_whole(form: Any) -> bool:
-    """Not a formset cut off before its rows, which would say the same as no row at all."""
-    return not hasattr(form, "management_form") or form.management_form.is_valid()
 
 
 def _conflict(request: HttpRequest, edition: Edition, row: Any, versions: Any) -> HttpResponse:

@@ -18,11 +18,9 @@ from conventions.models import Convention, MouvementConvention
 from conventions.models.jalons import DATES
 from fiches_action.lifecycle import LIFECYCLE as CYCLE_FICHE
 from fiches_action.models import FicheAction
-from fiches_action.regles import limite_sans_nouvelles
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.postes import Poste, load_posts
 from pvd_portal.comites.models import Comite
-from pvd_portal.core.dates import start_of_day
 from pvd_portal.territoires.decomptes import COMITES_TENUS
 from pvd_portal.territoires.horloges import (
     SANS_URGENCE,
@@ -31,6 +29,7 @@ from pvd_portal.territoires.horloges import (
     is_late,
     is_open,
 )
+from pvd_portal.territoires.synthese import find_last_news, is_silent
 
 ATTEND, SILENCE, RETARD, BIENTOT, VACANT, EN_COURS, RIEN = range(7)
 JAMAIS = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -63,14 +62,14 @@ class Besoin:
 
     @property
     def sans_nouvelles(self) -> bool:
-        return self.derniere_nouvelle is None or self.derniere_nouvelle < limite_sans_nouvelles()
+        return is_silent(self.derniere_nouvelle)
 
 
 def load_besoins(user: Any, jour: dt.date) -> list[Besoin]:
     """Every active territoire that the reader sees, who needs somebody first."""
     territoires = Territoire.objects.visible_to(user).actifs()
     besoins = {
-        pk: Besoin(pk, nom, pilote, _first(actes, fiches), _last(*news))
+        pk: Besoin(pk, nom, pilote, _first(actes, fiches), find_last_news(*news))
         for pk, nom, pilote, actes, fiches, *news in _read_moments(territoires)
     }
     siens = name_few(besoins, territoires)
@@ -125,11 +124,6 @@ def _one(rows: QuerySet, order: str) -> Subquery:
 
 def _first(*moments: dt.datetime | None) -> dt.datetime | None:
     return min(filter(None, moments), default=None)
-
-
-def _last(fiche: Any, mouvement: Any, seance: dt.date | None) -> dt.datetime | None:
-    moments = (fiche, mouvement, start_of_day(seance) if seance else None)
-    return max(filter(None, moments), default=None)
 
 
 def _read_clocks(territoires: Any, jour: dt.date) -> Iterable[tuple[Any, Horloge]]:

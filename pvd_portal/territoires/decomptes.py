@@ -4,7 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 
 from communes.models import Contact, Territoire
 from conventions.lifecycle import LIFECYCLE as CYCLE_CONVENTION
@@ -38,8 +38,6 @@ class Decompte:
     nb_minimum_present: int = 0
     nb_actes_en_cours: int = 0
     nb_actes_a_instruire: int = 0
-    # Since when the oldest of them waits for the préfecture.
-    attend_depuis: dt.datetime | None = None
     dernier_mouvement: dt.datetime | None = None
 
 
@@ -117,7 +115,6 @@ def _actes(rows):
     return rows.annotate(
         nb_actes_en_cours=_count("conventions", en_cours),
         nb_actes_a_instruire=_count("conventions", a_instruire),
-        attend_depuis=Min("conventions__state_at", filter=a_instruire),
         dernier_mouvement=Max(
             "conventions__mouvements__at",
             filter=Q(conventions__mouvements__user__isnull=False),

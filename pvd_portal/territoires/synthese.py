@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 
 from communes.models import Beneficiaire
 from conventions import regles
@@ -51,8 +51,6 @@ class Fiches:
     sans_nouvelles: int = 0
     cout_ht: Decimal | None = None
     derniere: object = None
-    # Since when the oldest fiche waits for the préfecture.
-    attend_depuis: object = None
 
 
 def count_fiches(fiches):
@@ -75,7 +73,6 @@ def count_fiches(fiches):
             sans_nouvelles=Count("pk", filter=q_sans_nouvelles()),
             cout_ht=Sum("cout_total", filter=Q(base=Base.HT) & ~HORS_PLAN),
             derniere=Max("derniere_nouvelle_at"),
-            attend_depuis=Min("state_at", filter=Q(validation=Validation.PROPOSEE)),
         )
     )
     return {row.pop("territoire"): Fiches(**row) for row in rows}
@@ -105,7 +102,6 @@ class Synthese:
     decompte: Decompte
     beneficiaires: list
     fiches: Fiches
-    financement: tuple = (ZERO, ZERO)
     constat: Constat = field(init=False)
     etapes: list = field(init=False)
 
@@ -126,31 +122,28 @@ class Synthese:
         return self.decompte.nb_actes_a_instruire
 
     @property
-    def attend_depuis(self):
-        """Since when the oldest of its acts and fiches waits for the préfecture; None: nothing."""
-        moments = (self.decompte.attend_depuis, self.fiches.attend_depuis)
-        return min((moment for moment in moments if moment), default=None)
-
-    @property
     def etape(self):
         return find_current_etape(self.etapes)
 
     @property
     def derniere_nouvelle(self):
-        """Last update of a fiche, last move of an act, last session held; a moment or None."""
-        seance = self.decompte.dernier_comite
-        moments = [self.fiches.derniere, self.decompte.dernier_mouvement]
-        moments.append(start_of_day(seance) if seance else None)
-        return max((m for m in moments if m), default=None)
+        d = self.decompte
+        return find_last_news(self.fiches.derniere, d.dernier_mouvement, d.dernier_comite)
 
     @property
     def sans_nouvelles(self):
-        derniere = self.derniere_nouvelle
-        return derniere is None or derniere < limite_sans_nouvelles()
+        return is_silent(self.derniere_nouvelle)
 
-    @property
-    def reste_ht(self):
-        return (self.fiches.cout_ht or ZERO) - sum(self.financement)
+
+def find_last_news(fiche, mouvement, seance):
+    """Last update of a fiche, last move of an act, day of the last session; a moment or None."""
+    moments = (fiche, mouvement, start_of_day(seance) if seance else None)
+    return max((moment for moment in moments if moment), default=None)
+
+
+def is_silent(moment):
+    """Nothing moved for months; in SQL: `sans_nouvelles`."""
+    return moment is None or moment < limite_sans_nouvelles()
 
 
 def _observe(dossier):
@@ -190,7 +183,7 @@ def _months_since(date):
     return (jour.year - date.year) * 12 + jour.month - date.month - (jour.day < date.day)
 
 
-def load_syntheses(user, territoires, *, money=False):
+def load_syntheses(user, territoires):
     """The dossiers of these rows, seen by the reader: the same queries whatever their number."""
     rows = list(territoires.select_related("epci", "departement_pilote"))
     decomptes = count_territoires(rows)
@@ -202,14 +195,12 @@ def load_syntheses(user, territoires, *, money=False):
     membres = group_by_territoire(keep_last(horloges))
     fiches = FicheAction.objects.filter(territoire__in=pks).readable_by(user)
     comptes = count_fiches(fiches)
-    sommes = sum_financements(fiches) if money else {}
     return [
         Synthese(
             territoire=row,
             decompte=decomptes[row.pk],
             beneficiaires=membres.get(row.pk, []),
             fiches=comptes.get(row.pk, Fiches()),
-            financement=sommes.get(row.pk, (ZERO, ZERO)),
         )
         for row in rows
     ]
@@ -218,7 +209,7 @@ def load_syntheses(user, territoires, *, money=False):
 def sans_nouvelles(territoires, user):
     """In SQL: the territoires where nothing that the reader sees moved for months.
 
-    The same as `Synthese.sans_nouvelles`.
+    The same as `is_silent`.
     """
     limite = limite_sans_nouvelles()
     fiches = FicheAction.objects.visible_to(user).actifs().filter(territoire=OuterRef("pk"))

@@ -2,6 +2,8 @@
 
 import pytest
 
+from fiches_action.kind import FICHE
+from pvd_portal.dossiers.history import history_page
 from tests.dossiers.aides import dossier_of, text_of, url
 from tests.dossiers.test_history import change
 from tests.factories import FinancementFactory

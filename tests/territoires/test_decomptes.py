@@ -105,7 +105,6 @@ def test_each_figure_is_counted_once_however_many_rows_stand_beside():
             nb_minimum_present=2,
             nb_actes_en_cours=4,
             nb_actes_a_instruire=2,
-            attend_depuis=ATTEND,
             dernier_mouvement=MOMENT + dt.timedelta(minutes=1),
         ),
     }
