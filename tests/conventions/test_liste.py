@@ -163,12 +163,28 @@ def test_an_unknown_format_is_refused(prefecture):
     assert prefecture.get(URL, {"format": "pdf"}).status_code == 400
 
 
-@pytest.mark.parametrize("params", [{}, {"attente": "moi"}, {"texte": "introuvable"}])
-def test_an_empty_list_says_why(client, monde, params):
+@pytest.mark.parametrize(
+    ("params", "names"),
+    [
+        ({}, ("prefecture_a", "elu_a")),
+        ({"attente": "moi"}, ("prefecture_a",)),
+        ({"texte": "introuvable"}, ("prefecture_a", "elu_a")),
+    ],
+)
+def test_an_empty_list_says_why(client, monde, params, names):
     Convention.objects.all().delete()
-    for name in ("prefecture_a", "elu_a"):
+    for name in names:
         client.force_login(monde.users[name])
-        assert 'class="vide"' in client.get(URL, params).content.decode()
+        response = client.get(URL, params)
+        assert response.status_code == 200
+        assert 'class="vide"' in response.text
+
+
+def test_who_is_waited_for_nowhere_is_told_that_the_tab_is_not_theirs(client, monde):
+    client.force_login(monde.elu_a)
+    response = client.get(URL, {"attente": "moi"})
+    assert response.status_code == 400
+    assert "ne connaît pas le critère « attente »" in response.text
 
 
 def test_texts_are_escaped(prefecture, monde):

@@ -23,6 +23,9 @@ def test_a_criterion_that_is_not_understood_is_refused(client, monde, name, quer
     response = client.get(f"{reverse(name)}?{query}")
     assert response.status_code == 400
     assert "Rien n'est affiché : cette adresse n'est pas comprise" in response.text
+    # Neither « 0 commune » nor « no commune answers »: nothing was answered.
+    assert "liste-entete" not in response.text
+    assert 'class="vide"' not in response.text
     assert response.context["page_obj"].paginator.count == 0
     assert list(response.context["object_list"]) == []
     for format_ in ("csv", "xlsx", "ods"):
