@@ -133,6 +133,14 @@ def test_without_the_setting_there_is_one_database():
     assert list(databases(DATABASE_URL="postgres://a@h/n")) == ["default"]
 
 
+def test_a_standby_that_is_away_does_not_hold_the_health_check():
+    """The container's own gives up after four seconds."""
+    names = {"DATABASE_URL": "postgres://a@h/n", "DATABASE_STANDBY_URL": "postgres://a@s/n"}
+    found = databases(**names)
+    assert found["standby"]["OPTIONS"]["connect_timeout"] < 4
+    assert found["default"]["OPTIONS"]["connect_timeout"] == 5
+
+
 def test_a_standby_is_a_postgresql():
     with pytest.raises(ImproperlyConfigured, match="DATABASE_STANDBY_URL"):
         databases(DATABASE_URL="postgres://a@h/n", DATABASE_STANDBY_URL="sqlite:////tmp/x")
