@@ -20,6 +20,7 @@ from pvd_portal.accounts.forms import (
 from pvd_portal.accounts.limits import OUBLI_PAR_ADRESSE, OUBLI_PAR_RESEAU, spend
 from pvd_portal.core.client import client_address
 from pvd_portal.core.dates import today
+from pvd_portal.core.words import RIEN_A_ENREGISTRER
 
 
 class ConnexionView(auth_views.LoginView):
@@ -97,7 +98,7 @@ def compte(request):
         if form.changed_data:
             messages.success(request, "Vos coordonnées sont enregistrées.")
         else:
-            messages.info(request, "Rien n'a changé : il n'y avait rien à enregistrer.")
+            messages.info(request, RIEN_A_ENREGISTRER)
         return redirect("accounts:compte")
     affectations = request.user.affectations.select_related(
         "region", "departement", "territoire"

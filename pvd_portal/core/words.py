@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 from django.utils.functional import lazy
 
 NARROW_SPACE = "\u202f"
+# Of every form, saved as it was.
+RIEN_A_ENREGISTRER = "Rien n'a changé : il n'y avait rien à enregistrer."
 
 
 def format_number(value: int | Decimal) -> str:

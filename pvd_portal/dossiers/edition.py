@@ -11,12 +11,12 @@ from django.shortcuts import render
 
 from pvd_portal.accounts.drafts import take_draft
 from pvd_portal.core.formsets import silence_errors, wants_row, with_one_more_row
+from pvd_portal.core.words import RIEN_A_ENREGISTRER
 from pvd_portal.dossiers.conflicts import differences, read_revision
 from pvd_portal.dossiers.history import Source, last_change
 from pvd_portal.dossiers.remarks import reminders_of
 
 Forms = list[Any]
-RIEN = "Rien n'a changé : il n'y avait rien à enregistrer."
 
 
 def _nothing_more(request: HttpRequest, row: Any, forms: Forms) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def _write(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> H
         messages.success(request, edition.saved)
     elif not request.POST.get("suite"):
         # Who asked for what comes next (to go on, to send) gets it.
-        messages.info(request, RIEN)
+        messages.info(request, RIEN_A_ENREGISTRER)
     return edition.done(request, row)
 
 
