@@ -185,7 +185,8 @@ def fill_asked(write, kind, pk, form, address):
         elif field.endswith("texte"):
             form.set(field, f"Épreuve {write.marker}")
             write.places[f"{remark}.{'reponse' if name == 'repondre' else 'texte'}"] = 1
-        elif field == "date_signature":
+        elif field == "date_signature" or field.startswith("signature_"):
+            # The date of an act is that of the last line of its table.
             form.set(field, "2024-03-05")
         elif field in form.choices and not form.get(field):
             form.set(field, next((v for v in form.choices[field] if v), ""))
