@@ -130,6 +130,20 @@ def test_only_the_pages_have_a_time_limit(serveur, values, expected):
         connection.close()
 
 
+@pytest.mark.parametrize(("values", "kept"), [({"PORTAIL_WEB": "oui"}, 1), ({}, 0)])
+def test_a_query_of_the_pages_keeps_its_plan_whatever_its_values(serveur, values, kept):
+    connection = connect(serveur, **values)
+    try:
+        with connection.cursor() as cursor:
+            for number in range(5):
+                cursor.execute("SELECT %s + 40", [number])
+                assert cursor.fetchone()[0] == number + 40
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement ~ '40'")
+            assert cursor.fetchone()[0] == kept
+    finally:
+        connection.close()
+
+
 def test_a_page_gives_up_and_its_connection_goes_on(serveur):
     connection = connect(serveur, PORTAIL_WEB="oui", DATABASE_STATEMENT_TIMEOUT_MS="200")
     try:

@@ -1,6 +1,7 @@
 """Bases of every form: DSFR markup, hints and errors tied to their fields."""
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from dsfr.forms import DsfrBaseForm, DsfrBoundField
 
 from pvd_portal.core.rendu import PortailSelect
@@ -22,11 +23,27 @@ def style_widget(widget):
     widget.attrs.setdefault("class", f"fr-{kind}")
 
 
+class RowsRead(ModelChoiceIterator):
+    """Rows of a list of choices, in one query.
+
+    Django's reads them through a cursor of the server: four exchanges for a few names.
+    """
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for row in self.queryset.all():
+            yield self.choice(row)
+
+
 class PortailBoundField(DsfrBoundField):
     """What templates/dsfr/form_field_snippets ask."""
 
     def __init__(self, form, field, name):
         super().__init__(form, field, name)
+        if isinstance(field, forms.ModelChoiceField) and not hasattr(field, "_choices"):
+            field.iterator = RowsRead
+            field.widget.choices = field.choices
         if type(field.widget) is forms.Select:
             field.widget = PortailSelect.of(field.widget)
         if not self.is_hidden:
