@@ -38,6 +38,10 @@ class UserManager(BaseUserManager):
         return self.create_user(email, password, **fields)
 
 
+# Asked by every page: three names, rather than all that is known of a territoire.
+NAMES_OF_PERIMETRE = ("user", "france", "region__nom", "departement__nom", "territoire__nom")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     email = AdresseField("adresse électronique", unique=True)
     prenom = models.CharField("prénom", max_length=100, blank=True)
@@ -95,9 +99,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             return VIDE
         if self.role == Role.ADMINISTRATEUR:
             return FRANCE
-        return self._perimetre_from(
-            self.affectations.select_related("region", "departement", "territoire").en_cours()
-        )
+        lignes = self.affectations.select_related("region", "departement", "territoire")
+        return self._perimetre_from(lignes.only(*NAMES_OF_PERIMETRE).en_cours())
 
     def _perimetre_from(self, affectations):
         lignes = [ligne for ligne in affectations if ligne.fits(self.role)]

@@ -17,9 +17,7 @@ CONNECTION = {
 
 # Pages of a few rows: found by an index (in memory, or on flash), by one process each, and read
 # to the last one even through a cursor.
-FEW_ROWS = (
-    "-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0 -c cursor_tuple_fraction=1"
-)
+FEW_ROWS = "-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0 -c cursor_tuple_fraction=1"
 
 # From the third time that a connection asks a query, PostgreSQL keeps its plan: a page of ten
 # queries waits 5 ms less.
