@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Rebuild static/dsfr from the copy of the DSFR inside django-dsfr (developers only).
 
-Keeps the components listed here, the icons of pvd_portal/core/icons.py, the light theme and two
-weights of Marianne; inlines the icons (each would be a request); drops what no rule reads. Nothing
-kept is altered. The output is committed: nobody needs this script to run the portal.
+Keeps the components listed here and of them the classes that the portal names, the icons of
+pvd_portal/core/icons.py, both themes, and three weights of Marianne with the letters of European
+names; inlines the icons (each would be a request); drops what no rule reads. The output is
+committed: nobody needs this script to run the portal. It needs fonttools and brotli beside.
 """
 
 import re
@@ -13,24 +14,42 @@ from pathlib import Path
 from urllib.parse import quote
 
 import dsfr
+from fontTools import subset
 
 COMPONENTS = (
-    "alert badge breadcrumb button callout card checkbox footer form header highlight input link "
-    "logo modal navigation notice pagination radio search select sidemenu skiplink summary tag "
-    "tile upload"
+    "accordion alert badge button callout card checkbox footer form header highlight input link "
+    "logo modal navigation notice pagination radio search segmented select sidemenu skiplink "
+    "stepper summary tag tile upload"
 ).split()
-FONTS = ("Marianne-Regular", "Marianne-Bold")
+FONTS = ("Marianne-Regular", "Marianne-Medium", "Marianne-Bold")
+# Latin of Europe, punctuation, € and arrows: half the weight of each font.
+LETTERS = (
+    "U+20-7E,U+A0-17F,U+2009-2015,U+2018-201E,U+2020-2026,U+202F-203A,U+20AC,U+2190-2193,U+2212"
+)
 PALETTE = "green|blue-ecume|blue-cumulus|purple|pink|yellow|orange|brown|beige"
 DROPPED_SELECTOR = re.compile(
-    rf"--({PALETTE})\b|\.fr-fi-|fr-theme=dark|data-fr-scheme"  # accent colours, old icons, dark
+    rf"--({PALETTE})\b|\.fr-fi-|class[*^]=.{{0,2}}fr-fi-"  # accent colours, old icons
     r"|\.fr-[mp][trblxy]?-(sm|xl)-|\.fr-(responsive-vid|ratio|grid-row--gutters-v|col-offset)"
     r"|notice--weather|fr-btn--(team|display|fullscreen)|fr-hr-or|notice--weather|fr-btn--(team|display|fullscreen)|fr-display--|consent|translate|fr-follow|fr-connect|--tooltip|fr-raw"
 )
+CLASS = re.compile(r"\.(fr-[\w-]+)")
+NAMED = re.compile(r"fr-[\w-]+")
 SAFE_IN_URL = " =:/,;'().+-"
 ROOT = Path(__file__).resolve().parent.parent
 ICONS = sorted(runpy.run_path(ROOT / "pvd_portal/core/icons.py")["ICONS"])
 SOURCE = Path(dsfr.__file__).parent / "static" / "dsfr" / "dist"
 TARGET = ROOT / "static" / "dsfr"
+
+
+def read_named_classes():
+    """The classes that templates, Python and scripts name, and the starts of those they build."""
+    files = [path for folder in ("templates", "static/js") for path in (ROOT / folder).rglob("*.*")]
+    for folder in ("pvd_portal", "communes", "conventions", "fiches_action"):
+        files += (ROOT / folder).rglob("*.py")
+    text = "\n".join([path.read_text() for path in files])
+    text += (ROOT / "static/css/portail.css").read_text()
+    built = {match[0][:-1] for match in re.finditer(r"fr-[\w-]*-\{", text)}
+    return set(NAMED.findall(text)), tuple(built)
 
 
 def split_top(text, separator):
@@ -55,6 +74,18 @@ def blocks(css):
         position = end + 1
 
 
+NAMED_CLASSES = read_named_classes()
+
+
+def is_shipped(selector):
+    """Its classes are named; those inside :not() need not be."""
+    named, built = NAMED_CLASSES
+    bare = re.sub(r":not\([^)]*\)", "", selector)
+    return not DROPPED_SELECTOR.search(bare) and all(
+        name in named or name.startswith(built) for name in CLASS.findall(bare)
+    )
+
+
 def trim(css):
     """The same sheet without the rules, selectors and media that we do not ship."""
     kept = []
@@ -71,8 +102,7 @@ def trim(css):
         elif prelude.startswith("@supports"):
             body = trim(body)
         elif not prelude.startswith("@"):
-            kept_selectors = [s for s in split_top(prelude, ",") if not DROPPED_SELECTOR.search(s)]
-            prelude = ",".join(kept_selectors)
+            prelude = ",".join(part for part in split_top(prelude, ",") if is_shipped(part))
         if prelude not in ("", "@media ") and body:
             kept.append(f"{prelude}{{{body}}}")
     return "".join(kept)
@@ -98,6 +128,16 @@ def inline_icon(found):
     return f'url("data:image/svg+xml,{quote(svg, safe=SAFE_IN_URL)}")'
 
 
+def system_theme(css):
+    """The dark theme again, for who lets the system choose: without a script, and without a flash."""
+    rules = [
+        f"{prelude.replace('[data-fr-theme=dark]', '[data-fr-scheme=system]')}{{{body}}}"
+        for prelude, body in blocks(css)
+        if "[data-fr-theme=dark]" in prelude and not prelude.startswith("@")
+    ]
+    return f"@media (prefers-color-scheme:dark){{{''.join(rules)}}}"
+
+
 def icon_rules():
     utility = (SOURCE / "utility/utility.main.min.css").read_text()
     for name in ICONS:
@@ -108,12 +148,13 @@ def icon_rules():
 
 
 def main():
-    sources = [SOURCE / "core/core.main.min.css"]
+    sources = [SOURCE / "core/core.main.min.css", SOURCE / "scheme/scheme.min.css"]
     sources += [SOURCE / f"component/{name}/{name}.main.min.css" for name in COMPONENTS]
     texts = [path.read_text() for path in sources]
     notice = re.match(r"/\*!.*?\*/", texts[0], re.DOTALL)[0]
     css = "".join([*texts, *icon_rules()])
     css = trim(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+    css += system_theme(css)
     css = drop_dead_properties(css, (ROOT / "static/css/portail.css").read_text())
     css = re.sub(r"url\((?:\.\./)+(icons/[^)]*)\)", inline_icon, css)
     css = css.replace("../../fonts/", "fonts/").replace("../fonts/", "fonts/")
@@ -122,7 +163,9 @@ def main():
         (TARGET / folder).mkdir(parents=True)
     (TARGET / "dsfr.css").write_text(f"{notice}\n{css}\n")
     for font in FONTS:
-        shutil.copyfile(SOURCE / f"fonts/{font}.woff2", TARGET / f"fonts/{font}.woff2")
+        source, target = SOURCE / f"fonts/{font}.woff2", TARGET / f"fonts/{font}.woff2"
+        options = [f"--unicodes={LETTERS}", "--layout-features=*", "--flavor=woff2"]
+        subset.main([str(source), *options, f"--output-file={target}"])
     for icon in ("favicon.svg", "favicon.ico", "apple-touch-icon.png"):
         shutil.copyfile(SOURCE / "favicon" / icon, TARGET / "favicon" / icon)
     licence = next(Path(dsfr.__file__).parent.parent.glob("django_dsfr*/licenses/LICENSE"))

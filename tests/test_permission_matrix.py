@@ -82,6 +82,10 @@ MATRIX = {
     ("GET", "public:accessibilite"): (NOTHING, 200, everyone()),
     ("GET", "public:donnees_personnelles"): (NOTHING, 200, everyone()),
     ("GET", "public:mentions_legales"): (NOTHING, 200, everyone()),
+    ("GET", "public:plan_du_site"): (NOTHING, 200, everyone()),
+    ("GET", "public:affichage"): (NOTHING, 200, everyone()),
+    # Refused for want of a theme: the page again.
+    ("POST", "public:affichage"): (NOTHING, 200, everyone()),
     ("GET", "public:sante"): (NOTHING, 200, everyone()),
     ("GET", "public:communes_pvd_csv"): (NOTHING, 200, everyone()),
     ("GET", "accounts:connexion"): (NOTHING, 200, everyone(302)),

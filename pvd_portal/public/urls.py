@@ -12,5 +12,7 @@ urlpatterns = [
     path("accessibilite/", pages.accessibilite, name="accessibilite"),
     path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
     path("mentions-legales/", pages.mentions_legales, name="mentions_legales"),
+    path("plan-du-site/", pages.plan_du_site, name="plan_du_site"),
+    path("affichage/", pages.affichage, name="affichage"),
     path("sante/", pages.sante, name="sante"),
 ]

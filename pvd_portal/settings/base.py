@@ -93,20 +93,8 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "pvd_portal.core.rendu.PortailRenderer"
 
-# The main menu, (label, URL name); the first is the home of the breadcrumb.
-NAVIGATION = [
-    ("Tableau de bord", "tableau_de_bord:tableau_de_bord"),
-    ("Territoires", "territoires:list"),
-    ("Communes", "territoires:communes"),
-    ("Conventions", "conventions:list"),
-    ("Fiches action", "fiches_action:list"),
-    ("Comités", "comites:list"),
-    ("Financements", "financements:list"),
-    ("Échéances", "agenda:echeances"),
-]
-# Its pages, read without a session, may be kept by a browser.
+# Whose pages, read without a session, may be kept by a browser.
 PUBLIC_APP = "public"
-PUBLIC_NAVIGATION = [("Accueil", "public:accueil"), ("Statistiques", "public:statistiques")]
 
 DATABASES = all_databases(env, BASE_DIR)
 if "standby" in DATABASES:

@@ -1,5 +1,7 @@
 // Everything works without this file: it only makes tasks shorter.
 
+document.documentElement.classList.add("js");
+
 const NARROW_SPACE = "\u202f";
 const UNITS = { "": 1, k: 1e3, m: 1e6 };
 
@@ -10,42 +12,53 @@ function setUpMenu() {
   const opener = document.getElementById("menu-bouton");
   const closer = document.getElementById("menu-fermer");
   if (!menu || !opener || !closer) return;
-  const focusable = () =>
-    [...menu.querySelectorAll("a[href], button, input")].filter((e) => e.offsetParent);
+  const phone = matchMedia("(max-width: 61.99em)");
   const setOpen = (open) => {
-    // A dialog fades in, and what is still invisible takes no focus: the role comes last.
-    for (const name of ["role", "aria-modal", "aria-labelledby"]) menu.removeAttribute(name);
-    menu.classList.toggle("fr-modal--opened", open);
+    menu.classList.toggle("entete__menu--ouvert", open);
     opener.setAttribute("aria-expanded", open);
-    if (!open) return;
-    closer.focus();
-    menu.setAttribute("role", "dialog");
-    menu.setAttribute("aria-modal", "true");
-    menu.setAttribute("aria-labelledby", opener.id);
+    for (const [name, value] of Object.entries({ role: "dialog", "aria-modal": "true", "aria-labelledby": opener.id }))
+      open ? menu.setAttribute(name, value) : menu.removeAttribute(name);
+    if (open) closer.focus();
   };
   for (const link of [opener, closer]) {
     link.setAttribute("role", "button");
     link.setAttribute("aria-controls", menu.id);
     link.addEventListener("keydown", (event) => event.key === " " && (event.preventDefault(), link.click()));
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      setOpen(link === opener);
-      if (link === closer) opener.focus();
-    });
   }
+  // The skip link too: on a phone it opens the dialog, which its address alone no longer does.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href='#menu'], #menu-fermer");
+    if (!link || !phone.matches) return;
+    event.preventDefault();
+    setOpen(link !== closer);
+    if (link === closer) opener.focus();
+  });
   opener.setAttribute("aria-expanded", "false");
   document.addEventListener("keydown", (event) => {
     if (!menu.hasAttribute("role")) return;
     if (event.key === "Escape") closer.click();
     if (event.key !== "Tab") return;
-    const items = focusable();
+    const items = [...menu.querySelectorAll("a[href], button, input")].filter((e) => e.offsetParent);
     const edge = event.shiftKey ? items[0] : items.at(-1);
     if (document.activeElement === edge) {
       event.preventDefault();
       (event.shiftKey ? items.at(-1) : items[0]).focus();
     }
   });
-  matchMedia("(min-width: 62em)").addEventListener("change", () => setOpen(false));
+  phone.addEventListener("change", () => setOpen(false));
+  if (location.hash === "#menu" && phone.matches) setOpen(true);
+}
+
+/* « / » goes to the search, except while something is typed. */
+
+function setUpSearchKey() {
+  const search = document.getElementById("recherche-globale");
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey || !search?.offsetParent) return;
+    event.preventDefault();
+    search.focus();
+  });
 }
 
 /* Small menus in <details>: one at a time, closed by Escape or a click elsewhere. */
@@ -165,6 +178,7 @@ document.addEventListener("click", (event) => {
 });
 
 setUpMenu();
+setUpSearchKey();
 setUpMenusInDetails();
 document.querySelectorAll(".tableau-cadre").forEach(setUpScrolling);
 document.querySelectorAll("form[data-garde]").forEach(guardUnsavedWork);

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.gestes import sign_in
 from tests.conftest import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -77,11 +78,27 @@ def test_counter_appears_near_the_limit(open_page):
     assert page.get_attribute("#texte", "aria-describedby") == "texte_compteur"
 
 
-def test_phone_menu_is_a_dialog_that_gives_the_focus_back(open_page):
-    page = open_page(device=PHONE)
-    page.goto("/connexion/")
-    page.get_by_role("button", name="Menu").click()
-    assert page.locator("#menu[role=dialog]").is_visible()
+@pytest.fixture
+def open_phone(open_page, monde):
+    def open_signed_in(**options):
+        page = open_page(device=PHONE, **options)
+        sign_in(page, monde.chef_a)
+        return page
+
+    return open_signed_in
+
+
+@pytest.mark.parametrize("way", ["button", "skip link"])
+def test_phone_menu_is_a_dialog_that_gives_the_focus_back(open_phone, way):
+    page = open_phone()
+    if way == "button":
+        page.get_by_role("button", name="Menu").click()
+    else:
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+    expect(page.locator("#menu[role=dialog]")).to_be_visible()
+    expect(page.locator("#menu-fermer")).to_be_focused()
 
     page.keyboard.press("Escape")
 
@@ -89,10 +106,9 @@ def test_phone_menu_is_a_dialog_that_gives_the_focus_back(open_page):
     assert page.evaluate("document.activeElement.id") == "menu-bouton"
 
 
-def test_phone_menu_opens_and_closes_without_script(open_page):
-    page = open_page(device=PHONE, java_script_enabled=False)
-    page.goto("/connexion/")
-    item = page.get_by_role("link", name="Statistiques", exact=True)
+def test_phone_menu_opens_and_closes_without_script(open_phone):
+    page = open_phone(java_script_enabled=False)
+    item = page.get_by_role("link", name="Conventions", exact=True)
     expect(item).to_be_hidden()
 
     page.locator("#menu-bouton").click()
@@ -100,6 +116,18 @@ def test_phone_menu_opens_and_closes_without_script(open_page):
 
     page.get_by_role("link", name="Fermer").click()
     expect(item).to_be_hidden()
+
+
+def test_a_slash_goes_to_the_search_unless_one_types(open_page, monde):
+    page = open_page()
+    sign_in(page, monde.chef_a)
+    page.keyboard.press("/")
+    search = page.locator("#recherche-globale")
+    expect(search).to_be_focused()
+
+    page.keyboard.type("DETR/DSIL")
+
+    expect(search).to_have_value("DETR/DSIL")
 
 
 def test_focus_goes_to_the_summary_of_errors(open_page):

@@ -1,21 +1,23 @@
 import datetime as dt
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from pvd_portal.accounts.perimetre import FRANCE, Perimetre
 from pvd_portal.core.icons import ICONS
 from pvd_portal.core.templatetags import badges, dates, listes, nombres, textes
 
 DSFR = Path(settings.BASE_DIR, "static/dsfr/dsfr.css").read_text()
 OURS = Path(settings.BASE_DIR, "static/css/portail.css").read_text()
 DATE = dt.date(2022, 10, 16)
+TERRITOIRE = "15c0f20f-5d0a-417b-82e0-f2c66ef33884"
 
 
 def render(source, **context):
@@ -179,33 +181,71 @@ def test_pagination_says_where_one_is():
 # Layout
 
 
-def test_anonymous_menu_is_short():
-    html = render_at("/statistiques/", "{% navigation %}", user=AnonymousUser())
-
-    assert 'href="/statistiques/" aria-current="page"' in html
-    assert "Conventions" not in html
-
-
-class SignedIn:
-    is_authenticated = True
+@dataclass
+class Reader:
+    role: str
+    perimetre: Perimetre
 
 
-def test_section_of_a_page_below_is_current_in_the_menu():
-    html = render_at("/conventions/abc/", "{% navigation %}", user=SignedIn())
+CHEF = Reader("chef_de_projet", Perimetre(territoires=frozenset({TERRITOIRE})))
+DE_DEUX = Reader("chef_de_projet", Perimetre(territoires=frozenset({TERRITOIRE, "autre"})))
+PREFECTURE = Reader("prefecture", Perimetre(departements=frozenset({"38"})))
+OBSERVATEUR = Reader("observateur", FRANCE)
 
-    assert 'href="/conventions/" aria-current="true"' in html
+
+def menu_of(reader, address="/"):
+    return render_at(address, "{% navigation %}", user=reader)
+
+
+@pytest.mark.parametrize(
+    ("reader", "labels"),
+    [
+        (CHEF, "Accueil,Mon territoire,Conventions,Fiches action,Comités,Agenda"),
+        (DE_DEUX, "Accueil,Territoires,Conventions,Fiches action,Comités,Agenda"),
+        (
+            PREFECTURE,
+            "Accueil,Territoires,Conventions,Fiches action,Financements,Comités,Agenda,Statistiques",
+        ),
+        (
+            OBSERVATEUR,
+            "Accueil,Territoires,Conventions,Fiches action,Financements,Comités,Agenda,Statistiques",
+        ),
+    ],
+)
+def test_the_menu_follows_the_reader_s_work(reader, labels):
+    assert ",".join(re.findall(">([^<]+)</a>", menu_of(reader))) == labels
+
+
+def test_the_only_territoire_is_a_click_away():
+    assert f'href="/territoires/{TERRITOIRE}/"' in menu_of(CHEF)
+
+
+@pytest.mark.parametrize(
+    ("address", "current"),
+    [
+        ("/conventions/abc/", 'href="/conventions/" aria-current="true"'),
+        ("/conventions/", 'href="/conventions/" aria-current="page"'),
+        # Views of the territoires.
+        ("/communes/", 'href="/territoires/" aria-current="true"'),
+        ("/epci/", 'href="/territoires/" aria-current="true"'),
+    ],
+)
+def test_where_the_reader_is_is_marked_in_the_menu(address, current):
+    html = menu_of(PREFECTURE, address)
+
+    assert current in html
     assert html.count("aria-current") == 1
 
 
-def test_breadcrumb_starts_at_home_and_escapes():
-    html = render_at(
-        "/conventions/abc/",
-        '{% fil "Conventions" "/conventions/" titre %}',
-        user=SignedIn(),
-        titre="<b>",
-    )
+def test_the_parents_of_a_page_are_links_and_the_page_its_title():
+    html = render('{% fil titre "/conventions/" "Cette page" %}', titre="<b>")
 
-    assert html.index("Tableau de bord") < html.index("Conventions") < html.index("&lt;b&gt;")
+    assert '<a href="/conventions/">&lt;b&gt;</a>' in html
+    assert "Cette page" not in html
+
+
+def test_a_page_without_parents_has_no_path():
+    assert render('{% fil "Conventions" %}') == ""
 
 
 # Assets
@@ -224,7 +264,7 @@ def used_classes():
 
 
 # Classes of the DSFR's markup that carry no rule of their own.
-BARE_CLASSES = {"fr-header__body", "fr-footer__content-item"}
+BARE_CLASSES = {"fr-footer__content-item"}
 
 
 def test_every_dsfr_class_used_is_in_the_trimmed_style_sheet():

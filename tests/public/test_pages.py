@@ -20,6 +20,8 @@ PUBLIQUES = (
     "public:accessibilite",
     "public:donnees_personnelles",
     "public:mentions_legales",
+    "public:plan_du_site",
+    "public:affichage",
 )
 SANS_LIGNES = {"recherche:recherche", "tableau_de_bord:tableau_de_bord"}
 

@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 register = template.Library()
@@ -28,29 +28,55 @@ def include_once(name):
     return _render_once(name, settings.ROOT_URLCONF, get_script_prefix())
 
 
-@lru_cache(maxsize=8)
-def _menu(signed_in, urlconf, script_prefix):
-    """((label, address), …) of the main menu."""
-    items = settings.NAVIGATION if signed_in else settings.PUBLIC_NAVIGATION
-    return tuple((label, reverse(name)) for label, name in items)
+# The menu follows the reader's work: (label, URL name, roles that read it; none: all).
+_FOLLOW = ("prefecture", "service_etat", "observateur", "administrateur")
+NAVIGATION = (
+    ("Accueil", "tableau_de_bord:tableau_de_bord", ()),
+    ("Territoires", "territoires:list", ()),
+    ("Conventions", "conventions:list", ()),
+    ("Fiches action", "fiches_action:list", ()),
+    ("Financements", "financements:list", (*_FOLLOW, "partenaire")),
+    ("Comités", "comites:list", ()),
+    ("Agenda", "agenda:echeances", ()),
+    ("Statistiques", "public:statistiques", _FOLLOW),
+)
+# A view of each of these is not under its address.
+SECTIONS = {"territoires:list": ("/communes/", "/epci/")}
 
 
-def _main_menu(context):
-    user = context.get("user")
-    signed_in = bool(user and user.is_authenticated)
-    return _menu(signed_in, settings.ROOT_URLCONF, get_script_prefix())
+@lru_cache(maxsize=1024)
+def _menu(role, territoire, urlconf, script_prefix):
+    """((label, address, starts of the addresses under it), …) of a reader's menu."""
+    items = []
+    for label, name, roles in NAVIGATION:
+        if roles and role not in roles:
+            continue
+        href = reverse(name)
+        starts = (href, *(script_prefix.rstrip("/") + start for start in SECTIONS.get(name, ())))
+        if name == "territoires:list" and territoire:
+            label, href = "Mon territoire", reverse("territoires:detail", args=[territoire])
+        items.append((label, href, starts))
+    return tuple(items)
+
+
+def _only_territoire(user):
+    """The key of the reader's territoire, when the périmètre is that one alone."""
+    perimetre = user.perimetre
+    wider = perimetre.france or perimetre.regions or perimetre.departements
+    return None if wider or len(perimetre.territoires) != 1 else next(iter(perimetre.territoires))
 
 
 @register.simple_tag(takes_context=True)
 def navigation(context):
-    """The items of the main menu, the current one marked."""
-    path = context["request"].path if "request" in context else ""
+    """The items of the reader's menu, the current one marked."""
+    user, path = context["user"], context["request"].path
+    menu = _menu(user.role, _only_territoire(user), settings.ROOT_URLCONF, get_script_prefix())
     rows = []
-    for label, href in _main_menu(context):
+    for label, href, starts in menu:
         current = ""
         if path == href:
             current = CURRENT_PAGE
-        elif href != "/" and path.startswith(href):
+        elif path.startswith(starts):
             current = CURRENT_SECTION
         rows.append((href, current, label))
     return format_html_join(
@@ -58,19 +84,17 @@ def navigation(context):
     )
 
 
-@register.simple_tag(takes_context=True)
-def fil(context, *steps):
-    """Breadcrumb: {% fil "Conventions" url_list "Convention-cadre du Trièves" %}."""
-    *linked, current = (*_main_menu(context)[0], *steps)
-    links = format_html_join(
+@register.simple_tag
+def fil(*steps):
+    """Where the page stands: {% fil "Conventions" url_list "Convention-cadre du Trièves" %}.
+
+    The last step is the page itself, which its title says: only its parents are shown.
+    """
+    parents = format_html_join(
         "",
-        '<li><a class="fr-breadcrumb__link" href="{1}">{0}</a></li>',
-        zip(linked[::2], linked[1::2], strict=True),
+        '<li><a href="{1}">{0}</a></li>',
+        zip(steps[:-1:2], steps[1:-1:2], strict=True),
     )
-    return format_html(
-        '<nav class="fr-breadcrumb" aria-label="vous êtes ici :">'
-        '<ol class="fr-breadcrumb__list">{}'
-        '<li><a class="fr-breadcrumb__link" aria-current="page">{}</a></li></ol></nav>',
-        links,
-        conditional_escape(current),
-    )
+    if not parents:
+        return ""
+    return format_html('<nav class="fil" aria-label="vous êtes ici :"><ol>{}</ol></nav>', parents)
