@@ -129,7 +129,7 @@ def inline_icon(found):
 
 
 def system_theme(css):
-    """The dark theme again, for who lets the system choose: without a script, and without a flash."""
+    """The dark theme again, for who lets the system choose: no script, no flash."""
     rules = [
         f"{prelude.replace('[data-fr-theme=dark]', '[data-fr-scheme=system]')}{{{body}}}"
         for prelude, body in blocks(css)

@@ -197,19 +197,16 @@ def menu_of(reader, address="/"):
     return render_at(address, "{% navigation %}", user=reader)
 
 
+FOLLOW = "Accueil,Territoires,Conventions,Fiches action,Financements,Comités,Agenda,Statistiques"
+
+
 @pytest.mark.parametrize(
     ("reader", "labels"),
     [
         (CHEF, "Accueil,Mon territoire,Conventions,Fiches action,Comités,Agenda"),
         (DE_DEUX, "Accueil,Territoires,Conventions,Fiches action,Comités,Agenda"),
-        (
-            PREFECTURE,
-            "Accueil,Territoires,Conventions,Fiches action,Financements,Comités,Agenda,Statistiques",
-        ),
-        (
-            OBSERVATEUR,
-            "Accueil,Territoires,Conventions,Fiches action,Financements,Comités,Agenda,Statistiques",
-        ),
+        (PREFECTURE, FOLLOW),
+        (OBSERVATEUR, FOLLOW),
     ],
 )
 def test_the_menu_follows_the_reader_s_work(reader, labels):
