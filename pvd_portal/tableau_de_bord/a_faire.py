@@ -3,36 +3,31 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass, replace
+from heapq import nsmallest
+from typing import Any, NamedTuple
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    CharField,
-    Count,
-    DateTimeField,
-    F,
-    Min,
-    Q,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import CharField, Count, F, Min, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from communes.models import Territoire
 from fiches_action.enums import Validation
 from fiches_action.kind import FICHE
 from fiches_action.models import FicheAction
+from fiches_action.regles import q_en_retard, q_sans_nouvelles
 from pvd_portal.accounts.enums import Role
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.kind import COMITE
+from pvd_portal.core.dates import start_of_day
 from pvd_portal.core.words import pluralize
 from pvd_portal.dossiers.kinds import KINDS, kind_of
 from pvd_portal.dossiers.querysets import q_answered_by
+from pvd_portal.tableau_de_bord.besoins import name_few
 
-COLONNES = ("genre", "motif", "cible", "titre", "territoire_nom", "depuis", "nombre", "remarque")
 MAX_LIGNES = 8
-MOTIFS_PAR_CIBLE = 3
+# Three about each line, and one more: that there are others.
+MAX_MOTIFS = 3 * MAX_LIGNES + 1
 
 A_INSTRUIRE, A_COMPLETER, REMARQUES, REPONSES = (
     "a_instruire",
@@ -70,6 +65,15 @@ TEXTES = {
     A_JOUR: ("dernière nouvelle", "dernière nouvelle", "Mettre à jour"),
     BROUILLON: ("à transmettre, brouillon", "à transmettre, brouillon", "Compléter"),
 }
+FICHE_DU_CHEF = (
+    "pk",
+    "intitule",
+    "territoire",
+    "validation",
+    "state_at",
+    "derniere_nouvelle_at",
+    "date_fin_prevue",
+)
 # Where the button leads, when it is not the top of the dossier's page.
 PAGES = {SEANCE: "releve"}
 ANCRES = {A_JOUR: "#nouvelle"}
@@ -123,20 +127,70 @@ class Attente:
         return f"{self.nombre} {plusieurs}" if self.nombre > 1 else un
 
 
-def load_a_faire(user, territoires):
-    """The lines of the reader, in one query, a few more than shown.
+@dataclass(frozen=True)
+class Lieux:
+    """The territoires of the reader, already read: their names, and how a condition says them."""
 
-    What somebody waits for comes first; then the oldest.
+    noms: dict
+    tous: Any
+    # Those that the reader's préfecture is the pilot of.
+    pilotes: Any
 
-    `territoires`: the keys of those that it sees, already read; plain values make a faster query
-    than `visible_to` five times over.
-    """
-    parts = _PARTS[user.role](user, territoires) if user.role in _PARTS else []
-    if not parts:
+
+def name_places(user, besoins):
+    departements = user.perimetre.departements
+    rows = Territoire.objects.visible_to(user).actifs()
+    return Lieux(
+        {besoin.pk: besoin.nom for besoin in besoins},
+        name_few([besoin.pk for besoin in besoins], rows),
+        name_few(
+            [besoin.pk for besoin in besoins if besoin.pilote in departements],
+            rows.filter(departement_pilote__in=departements),
+        ),
+    )
+
+
+class Motif(NamedTuple):
+    """One reason to come back to an act or a fiche."""
+
+    motif: str
+    # None: late by its statut, without a planned end.
+    depuis: dt.datetime | None
+    genre: str
+    cible: uuid.UUID
+    titre: str
+    territoire: uuid.UUID
+    nombre: int = 1
+    remarque: int | None = None
+
+    @property
+    def rang(self):
+        """What somebody waits for comes first; then the oldest."""
+        unknown = self.depuis is None
+        return self.motif in POUR_SOI, unknown, self.depuis or timezone.now(), self.cible
+
+
+def load_a_faire(user, lieux):
+    """The lines of the reader, a few more than shown."""
+    read = _READERS.get(user.role)
+    if read is None or not lieux.noms:
         return []
-    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    lignes = rows.order_by("pour_soi", "depuis", "cible")[: MOTIFS_PAR_CIBLE * MAX_LIGNES + 1]
-    return _one_by_cible([Attente(*row[:-1], _button(user, row[1])) for row in lignes])
+    motifs = nsmallest(MAX_MOTIFS, read(user, lieux), key=lambda motif: motif.rang)
+    return _one_by_cible([_spell(user, motif, lieux.noms) for motif in motifs])
+
+
+def _spell(user, motif, noms):
+    return Attente(
+        genre=motif.genre,
+        motif=motif.motif,
+        cible=motif.cible,
+        titre=motif.titre,
+        lieu=noms[motif.territoire],
+        depuis=motif.depuis,
+        nombre=motif.nombre,
+        remarque=motif.remarque,
+        bouton=_button(user, motif.motif),
+    )
 
 
 def _button(user, motif):
@@ -160,130 +214,117 @@ def _one_by_cible(attentes):
     return lignes
 
 
+def _in_states(kind, territoires, motifs, bound=None):
+    """The dossiers in these states, since they are, the oldest first. `motifs`: {state: motif}."""
+    if not motifs:
+        return
+    rows = kind.model.objects.actifs().in_states(motifs).filter(territoire__in=territoires)
+    titre = [kind.title_field] if kind.title_field else []
+    columns = (kind.model.state_field, "state_at", "pk", "territoire", *titre)
+    rows = rows.order_by("state_at", "pk").values_list(*columns)[:bound]
+    for state, depuis, cible, territoire, *titre in rows:
+        nom = titre[0] if titre else kind.noun
+        yield Motif(motifs[state], depuis, kind.namespace, cible, nom, territoire)
+
+
+def _fiches_du_chef(territoires, motifs):
+    """The fiches in these states, those late, those without news: one may be all three."""
+    rows = FicheAction.objects.actifs().filter(territoire__in=territoires).order_by()
+    rows = rows.annotate(silence=q_sans_nouvelles(), retard=q_en_retard())
+    for row in rows.values_list(*FICHE_DU_CHEF, "silence", "retard", named=True):
+        fiche = FICHE.namespace, row.pk, row.intitule, row.territoire
+        if row.silence:
+            yield Motif(A_JOUR, row.derniere_nouvelle_at, *fiche)
+        if row.retard:
+            fin = row.date_fin_prevue
+            yield Motif(EN_RETARD, start_of_day(fin) if fin else None, *fiche)
+        if row.validation in motifs:
+            yield Motif(motifs[row.validation], row.state_at, *fiche)
+
+
+def _remarques(condition):
+    """The remarks grouped by the dossier they are about: those to answer, those answered.
+
+    `condition`: on the remarks. In one query for all the kinds.
+    """
+    parts = [_group_remarques(kind, condition) for kind in KINDS]
+    rows = parts[0].union(*parts[1:], all=True).order_by("depuis", "cible")[:MAX_MOTIFS]
+    for repondue, *remarques in rows:
+        yield Motif(REPONSES if repondue else REMARQUES, *remarques)
+
+
+def _group_remarques(kind, condition):
+    rows = kind.remarques.filter(condition, dossier__archived_at=None, levee_at=None).order_by()
+    dossier = {
+        "genre": _constant(kind.namespace),
+        "cible": F("dossier_id"),
+        "titre": F(f"dossier__{kind.title_field}") if kind.title_field else _constant(kind.noun),
+        "territoire": F("dossier__territoire"),
+    }
+    return (
+        rows.annotate(repondue=Q(repondu_at__isnull=False), **dossier)
+        .values("repondue", *dossier)
+        .annotate(
+            depuis=Min(Coalesce("repondu_at", "created_at")), nombre=Count("pk"), remarque=Min("pk")
+        )
+        .values_list("repondue", "depuis", *dossier, "nombre", "remarque")
+    )
+
+
 def _constant(texte):
     return Value(texte, output_field=CharField())
 
 
-def _in_states(kind, territoires, motifs, condition=None):
-    """[the dossiers in these states, since they are]. `motifs`: {state: motif}."""
-    if not motifs:
-        return []
-    rows = kind.model.objects.actifs().in_states(motifs).filter(territoire__in=territoires)
-    cases = [When(**{kind.model.state_field: state}, then=Value(m)) for state, m in motifs.items()]
-    motif = Case(*cases, output_field=CharField())
-    return [_named(rows if condition is None else rows.filter(condition), kind, motif, "state_at")]
+def _to_answer(role):
+    return Q(repondu_at__isnull=True) & q_answered_by(role)
 
 
-def _named(rows, kind, motif, depuis):
-    return (
-        rows.order_by()
-        .annotate(
-            genre=_constant(kind.namespace),
-            motif=motif,
-            cible=F("pk"),
-            titre=_title(kind),
-            territoire_nom=F("territoire__nom"),
-            depuis=Cast(depuis, DateTimeField()),
-            nombre=Value(1),
-            # Cast: PostgreSQL takes a bare NULL for text, and refuses the union.
-            remarque=Cast(Value(None), BigIntegerField()),
-            pour_soi=Case(When(motif__in=POUR_SOI, then=Value(1)), default=Value(0)),
-        )
-        .values_list(*COLONNES, "pour_soi")
-    )
+def _answered(role):
+    """What that side wrote and now settles."""
+    return Q(repondu_at__isnull=False, auteur__role=role)
 
 
-def _title(kind, path=""):
-    return F(f"{path}{kind.title_field}") if kind.title_field else _constant(kind.noun)
-
-
-def _remarques(kind, territoires, condition):
-    """Remarks grouped by the dossier they are about: those to answer, those answered."""
-    return (
-        kind.remarques.filter(
-            condition,
-            dossier__territoire__in=territoires,
-            dossier__archived_at__isnull=True,
-            levee_at__isnull=True,
-        )
-        .order_by()
-        .annotate(
-            motif=Case(
-                When(repondu_at__isnull=True, then=Value(REMARQUES)),
-                default=Value(REPONSES),
-                output_field=CharField(),
-            )
-        )
-        .values("dossier_id", "motif")
-        .annotate(
-            genre=_constant(kind.namespace),
-            cible=F("dossier_id"),
-            titre=_title(kind, "dossier__"),
-            territoire_nom=F("dossier__territoire__nom"),
-            depuis=Min(Coalesce("repondu_at", "created_at")),
-            nombre=Count("pk"),
-            remarque=Min("pk"),
-            pour_soi=Value(0),
-        )
-        .values_list(*COLONNES, "pour_soi")
-    )
-
-
-def _for_side(role):
-    """The remarks that wait for that side: to be answered, or to be settled once answered."""
-    return (Q(repondu_at__isnull=True) & q_answered_by(role)) | Q(
-        repondu_at__isnull=False, auteur__role=role
-    )
-
-
-def _prefecture(user, territoires):
-    departements = user.perimetre.departements
-    pilote = Q(territoire__departement_pilote__in=departements)
-    # An associated préfecture settles what its side wrote, and answers nothing.
-    siennes = _for_side(Role.PREFECTURE) & (
-        Q(repondu_at__isnull=False) | Q(dossier__territoire__departement_pilote__in=departements)
-    )
-    parts = []
+def _prefecture(user, lieux):
+    """An associated one settles what its side wrote; it neither reviews nor answers."""
     for kind in KINDS:
         motifs = dict.fromkeys(_waiting_states(kind, Role.PREFECTURE), A_INSTRUIRE)
-        parts += _in_states(kind, territoires, motifs, pilote)
-        parts.append(_remarques(kind, territoires, siennes))
-    return parts
+        yield from _in_states(kind, lieux.pilotes, motifs, MAX_MOTIFS)
+    yield from _remarques(
+        (_to_answer(Role.PREFECTURE) & Q(dossier__territoire__in=lieux.pilotes))
+        | (_answered(Role.PREFECTURE) & Q(dossier__territoire__in=lieux.tous))
+    )
 
 
-def _chef(user, territoires):
-    fiches = FicheAction.objects.actifs().filter(territoire__in=territoires)
-    parts = [
-        _named(fiches.sans_nouvelles(), FICHE, _constant(A_JOUR), "derniere_nouvelle_at"),
-        _named(fiches.en_retard(), FICHE, _constant(EN_RETARD), "date_fin_prevue"),
-    ]
+def _chef(user, lieux):
+    """Without a bound for the dossiers: a chef de projet has one territoire, or a few."""
     for kind in KINDS:
         motifs = {
             **dict.fromkeys(kind.model.lifecycle.drafts, BROUILLON),
             **dict.fromkeys(_waiting_states(kind, Role.CHEF_DE_PROJET), A_COMPLETER),
             **ETATS_DU_CHEF.get(kind.namespace, {}),
         }
-        parts += _in_states(kind, territoires, motifs)
-        parts.append(_remarques(kind, territoires, _for_side(Role.CHEF_DE_PROJET)))
-    return parts
+        if kind is FICHE:
+            yield from _fiches_du_chef(lieux.tous, motifs)
+        else:
+            yield from _in_states(kind, lieux.tous, motifs)
+    side = _to_answer(Role.CHEF_DE_PROJET) | _answered(Role.CHEF_DE_PROJET)
+    yield from _remarques(side & Q(dossier__territoire__in=lieux.tous))
 
 
-def _lecteur(user, territoires):
+def _lecteur(user, lieux):
     """What the préfecture has in hand, for who reads beside it; and the answers to its remarks."""
-    parts = []
     for kind in KINDS:
         motifs = dict.fromkeys(_waiting_states(kind, Role.PREFECTURE), A_INSTRUIRE)
-        parts += _in_states(kind, territoires, motifs)
-        repondues = Q(repondu_at__isnull=False, auteur=user)
-        parts.append(_remarques(kind, territoires, repondues))
-    return parts
+        yield from _in_states(kind, lieux.tous, motifs, MAX_MOTIFS)
+    repondues = Q(repondu_at__isnull=False, auteur=user)
+    yield from _remarques(repondues & Q(dossier__territoire__in=lieux.tous))
 
 
 def _waiting_states(kind, role):
     return sorted(kind.model.lifecycle.waiting.get(role, ()))
 
 
-_PARTS = {
+_READERS = {
     Role.PREFECTURE: _prefecture,
     Role.CHEF_DE_PROJET: _chef,
     Role.SERVICE_ETAT: _lecteur,
