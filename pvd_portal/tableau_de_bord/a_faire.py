@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from heapq import nsmallest
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, F, Min, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,10 +18,9 @@ from fiches_action.regles import q_en_retard, q_sans_nouvelles
 from pvd_portal.accounts.enums import Role
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.kind import COMITE
-from pvd_portal.core.dates import start_of_day
 from pvd_portal.core.words import pluralize
 from pvd_portal.dossiers.kinds import KINDS, kind_of
-from pvd_portal.dossiers.querysets import q_answered_by
+from pvd_portal.dossiers.rights import answering_role
 from pvd_portal.tableau_de_bord.besoins import name_few
 
 MAX_LIGNES = 8
@@ -74,6 +72,7 @@ FICHE_DU_CHEF = (
     "derniere_nouvelle_at",
     "date_fin_prevue",
 )
+RANGS = {motif: rang for rang, motif in enumerate(TEXTES)}
 # Where the button leads, when it is not the top of the dossier's page.
 PAGES = {SEANCE: "releve"}
 ANCRES = {A_JOUR: "#nouvelle"}
@@ -132,22 +131,33 @@ class Lieux:
     """The territoires of the reader, already read: their names, and how a condition says them."""
 
     noms: dict
-    tous: Any
     # Those that the reader's préfecture is the pilot of.
-    pilotes: Any
+    pilotes: frozenset
+    tous: Any
 
 
 def name_places(user, besoins):
     departements = user.perimetre.departements
-    rows = Territoire.objects.visible_to(user).actifs()
+    noms = {besoin.pk: besoin.nom for besoin in besoins}
     return Lieux(
-        {besoin.pk: besoin.nom for besoin in besoins},
-        name_few([besoin.pk for besoin in besoins], rows),
-        name_few(
-            [besoin.pk for besoin in besoins if besoin.pilote in departements],
-            rows.filter(departement_pilote__in=departements),
-        ),
+        noms,
+        frozenset(besoin.pk for besoin in besoins if besoin.pilote in departements),
+        name_few(noms, Territoire.objects.visible_to(user).actifs()),
     )
+
+
+class Remarque(NamedTuple):
+    """A remark that its author's side has not settled."""
+
+    genre: str
+    cible: uuid.UUID
+    titre: str
+    territoire: uuid.UUID
+    pk: int
+    auteur: Any
+    role: str
+    created_at: dt.datetime
+    repondu_at: dt.datetime | None
 
 
 class Motif(NamedTuple):
@@ -165,17 +175,17 @@ class Motif(NamedTuple):
 
     @property
     def rang(self):
-        """What somebody waits for comes first; then the oldest."""
-        unknown = self.depuis is None
-        return self.motif in POUR_SOI, unknown, self.depuis or timezone.now(), self.cible
+        """What somebody waits for comes first; then the oldest, and the one with the button."""
+        since = (self.depuis is None, self.depuis or timezone.now())
+        return self.motif in POUR_SOI, *since, self.cible, RANGS[self.motif]
 
 
-def load_a_faire(user, lieux):
-    """The lines of the reader, a few more than shown."""
+def load_a_faire(user, lieux, recus):
+    """The lines of the reader, a few more than shown. `recus`: what waits for the préfecture."""
     read = _READERS.get(user.role)
     if read is None or not lieux.noms:
         return []
-    motifs = nsmallest(MAX_MOTIFS, read(user, lieux), key=lambda motif: motif.rang)
+    motifs = nsmallest(MAX_MOTIFS, read(user, lieux, recus), key=lambda motif: motif.rang)
     return _one_by_cible([_spell(user, motif, lieux.noms) for motif in motifs])
 
 
@@ -201,28 +211,24 @@ def _button(user, motif):
 
 def _one_by_cible(attentes):
     """One line for an act or a fiche, at the place of its oldest motif."""
-    rangs = list(TEXTES)
     par_cible = {}
     for attente in attentes:
         par_cible.setdefault((attente.genre, attente.cible), []).append(attente)
     lignes = []
     for motifs in par_cible.values():
-        premier, *autres = sorted(motifs, key=lambda attente: rangs.index(attente.motif))
+        premier, *autres = sorted(motifs, key=lambda attente: RANGS[attente.motif])
         aussi = tuple(autre.texte.rstrip(",") for autre in autres if autre.motif not in POUR_SOI)
         remarque = next((m.remarque for m in (premier, *autres) if m.remarque), None)
         lignes.append(replace(premier, aussi=aussi, remarque=remarque))
     return lignes
 
 
-def _in_states(kind, territoires, motifs, bound=None):
-    """The dossiers in these states, since they are, the oldest first. `motifs`: {state: motif}."""
-    if not motifs:
-        return
+def _in_states(kind, territoires, motifs):
+    """The dossiers in these states, since they are. `motifs`: {state: motif}."""
     rows = kind.model.objects.actifs().in_states(motifs).filter(territoire__in=territoires)
     titre = [kind.title_field] if kind.title_field else []
     columns = (kind.model.state_field, "state_at", "pk", "territoire", *titre)
-    rows = rows.order_by("state_at", "pk").values_list(*columns)[:bound]
-    for state, depuis, cible, territoire, *titre in rows:
+    for state, depuis, cible, territoire, *titre in rows.order_by().values_list(*columns):
         nom = titre[0] if titre else kind.noun
         yield Motif(motifs[state], depuis, kind.namespace, cible, nom, territoire)
 
@@ -236,38 +242,54 @@ def _fiches_du_chef(territoires, motifs):
         if row.silence:
             yield Motif(A_JOUR, row.derniere_nouvelle_at, *fiche)
         if row.retard:
-            fin = row.date_fin_prevue
-            yield Motif(EN_RETARD, start_of_day(fin) if fin else None, *fiche)
+            yield Motif(EN_RETARD, _to_moment(row.date_fin_prevue), *fiche)
         if row.validation in motifs:
             yield Motif(motifs[row.validation], row.state_at, *fiche)
 
 
-def _remarques(condition):
-    """The remarks grouped by the dossier they are about: those to answer, those answered.
+def _to_moment(jour):
+    return jour and dt.datetime.combine(jour, dt.time.min, dt.UTC)
 
-    `condition`: on the remarks. In one query for all the kinds.
+
+def _remarques(lieux, choose):
+    """The remarks grouped by the dossier they are about, in one query for all the kinds.
+
+    `choose`: a remark -> its motif, or None.
     """
-    parts = [_group_remarques(kind, condition) for kind in KINDS]
-    rows = parts[0].union(*parts[1:], all=True).order_by("depuis", "cible")[:MAX_MOTIFS]
-    for repondue, *remarques in rows:
-        yield Motif(REPONSES if repondue else REMARQUES, *remarques)
-
-
-def _group_remarques(kind, condition):
-    rows = kind.remarques.filter(condition, dossier__archived_at=None, levee_at=None).order_by()
-    dossier = {
-        "genre": _constant(kind.namespace),
-        "cible": F("dossier_id"),
-        "titre": F(f"dossier__{kind.title_field}") if kind.title_field else _constant(kind.noun),
-        "territoire": F("dossier__territoire"),
-    }
-    return (
-        rows.annotate(repondue=Q(repondu_at__isnull=False), **dossier)
-        .values("repondue", *dossier)
-        .annotate(
-            depuis=Min(Coalesce("repondu_at", "created_at")), nombre=Count("pk"), remarque=Min("pk")
+    parts = [_open_remarks(kind, lieux) for kind in KINDS]
+    groupes = {}
+    for row in parts[0].union(*parts[1:], all=True):
+        remarque = Remarque(*row)
+        if motif := choose(remarque):
+            groupes.setdefault((remarque.cible, motif), []).append(remarque)
+    for (cible, motif), remarques in groupes.items():
+        yield Motif(
+            motif,
+            min(remarque.repondu_at or remarque.created_at for remarque in remarques),
+            remarques[0].genre,
+            cible,
+            remarques[0].titre,
+            remarques[0].territoire,
+            len(remarques),
+            min(remarque.pk for remarque in remarques),
         )
-        .values_list("repondue", "depuis", *dossier, "nombre", "remarque")
+
+
+def _open_remarks(kind, lieux):
+    rows = kind.remarques.filter(
+        dossier__territoire__in=lieux.tous, dossier__archived_at=None, levee_at=None
+    )
+    titre = f"dossier__{kind.title_field}" if kind.title_field else _constant(kind.noun)
+    return rows.order_by().values_list(
+        _constant(kind.namespace),
+        "dossier",
+        titre,
+        "dossier__territoire",
+        "pk",
+        "auteur",
+        "auteur__role",
+        "created_at",
+        "repondu_at",
     )
 
 
@@ -275,53 +297,57 @@ def _constant(texte):
     return Value(texte, output_field=CharField())
 
 
-def _to_answer(role):
-    return Q(repondu_at__isnull=True) & q_answered_by(role)
+def _to_answer_or_settle(role):
+    """What waits for that side: the others' remarks to answer, its own once answered."""
+
+    def choose(remarque):
+        if remarque.repondu_at is None:
+            return REMARQUES if answering_role(remarque.role) == role else None
+        return REPONSES if remarque.role == role else None
+
+    return choose
 
 
-def _answered(role):
-    """What that side wrote and now settles."""
-    return Q(repondu_at__isnull=False, auteur__role=role)
-
-
-def _prefecture(user, lieux):
+def _prefecture(user, lieux, recus):
     """An associated one settles what its side wrote; it neither reviews nor answers."""
-    for kind in KINDS:
-        motifs = dict.fromkeys(_waiting_states(kind, Role.PREFECTURE), A_INSTRUIRE)
-        yield from _in_states(kind, lieux.pilotes, motifs, MAX_MOTIFS)
-    yield from _remarques(
-        (_to_answer(Role.PREFECTURE) & Q(dossier__territoire__in=lieux.pilotes))
-        | (_answered(Role.PREFECTURE) & Q(dossier__territoire__in=lieux.tous))
-    )
+    yield from _to_review(recus, lieux.pilotes)
+    for motif in _remarques(lieux, _to_answer_or_settle(Role.PREFECTURE)):
+        if motif.motif == REPONSES or motif.territoire in lieux.pilotes:
+            yield motif
 
 
-def _chef(user, lieux):
-    """Without a bound for the dossiers: a chef de projet has one territoire, or a few."""
+def _chef(user, lieux, recus):
+    """Without a bound: a chef de projet has one territoire, or a few."""
     for kind in KINDS:
         motifs = {
             **dict.fromkeys(kind.model.lifecycle.drafts, BROUILLON),
-            **dict.fromkeys(_waiting_states(kind, Role.CHEF_DE_PROJET), A_COMPLETER),
+            **dict.fromkeys(kind.model.lifecycle.waiting.get(Role.CHEF_DE_PROJET, ()), A_COMPLETER),
             **ETATS_DU_CHEF.get(kind.namespace, {}),
         }
         if kind is FICHE:
             yield from _fiches_du_chef(lieux.tous, motifs)
         else:
             yield from _in_states(kind, lieux.tous, motifs)
-    side = _to_answer(Role.CHEF_DE_PROJET) | _answered(Role.CHEF_DE_PROJET)
-    yield from _remarques(side & Q(dossier__territoire__in=lieux.tous))
+    yield from _remarques(lieux, _to_answer_or_settle(Role.CHEF_DE_PROJET))
 
 
-def _lecteur(user, lieux):
+def _lecteur(user, lieux, recus):
     """What the préfecture has in hand, for who reads beside it; and the answers to its remarks."""
-    for kind in KINDS:
-        motifs = dict.fromkeys(_waiting_states(kind, Role.PREFECTURE), A_INSTRUIRE)
-        yield from _in_states(kind, lieux.tous, motifs, MAX_MOTIFS)
-    repondues = Q(repondu_at__isnull=False, auteur=user)
-    yield from _remarques(repondues & Q(dossier__territoire__in=lieux.tous))
+    yield from _to_review(recus, lieux.noms)
+
+    def choose(remarque):
+        answered = remarque.auteur == user.pk and remarque.repondu_at
+        return REPONSES if answered else None
+
+    yield from _remarques(lieux, choose)
 
 
-def _waiting_states(kind, role):
-    return sorted(kind.model.lifecycle.waiting.get(role, ()))
+def _to_review(recus, territoires):
+    for recu in recus:
+        if recu.territoire in territoires:
+            yield Motif(
+                A_INSTRUIRE, recu.depuis, recu.genre, recu.cible, recu.titre, recu.territoire
+            )
 
 
 _READERS = {

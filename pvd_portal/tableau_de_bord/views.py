@@ -11,6 +11,7 @@ from communes.models import Beneficiaire
 from conventions import regles
 from conventions.enums import SituationEcheance, StatutConvention
 from fiches_action.enums import StatutFinancement, Validation
+from fiches_action.kind import FICHE
 from fiches_action.models import Financement
 from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.accounts.enums import Role
@@ -21,7 +22,7 @@ from pvd_portal.tableau_de_bord.a_faire import MAX_LIGNES, load_a_faire, name_pl
 from pvd_portal.tableau_de_bord.apercus import COMPTES, COMPTES_DU_CHEF, load_apercus
 from pvd_portal.tableau_de_bord.besoins import find_next_deadline, load_besoins
 from pvd_portal.tableau_de_bord.changements import get_last_visit
-from pvd_portal.tableau_de_bord.recus import count_recus, load_recus
+from pvd_portal.tableau_de_bord.recus import find_oldest, load_recus
 from pvd_portal.territoires.agregats import count_situations, group_by_departement, group_by_region
 from pvd_portal.territoires.filters import VACANT
 from pvd_portal.territoires.horloges import is_due_within, is_late
@@ -73,14 +74,15 @@ def dossiers(request):
     """Préfecture, service of the État, chef de projet, élu: the territoires one by one."""
     user, jour = request.user, today()
     chef = user.role == Role.CHEF_DE_PROJET
-    recus = load_recus(user)
-    besoins = load_besoins(user, jour, recus.find_oldest())
+    # To a chef de projet they are not shown; they only put his territoires in their order.
+    recus = [] if chef and len(user.perimetre.territoires) == 1 else load_recus(user)
+    besoins = load_besoins(user, jour, find_oldest(recus))
     # A chef de projet has one, or a few; the others have a list of theirs.
     if chef:
         rows = load_apercus(user, besoins, (*COMPTES, *COMPTES_DU_CHEF))
     else:
         rows = load_apercus(user, besoins[:MAX_TERRITOIRES])
-    a_faire = load_a_faire(user, name_places(user, besoins))
+    a_faire = load_a_faire(user, name_places(user, besoins), recus)
     echeances = [echeance for besoin in besoins for echeance in besoin.siennes]
     ctx = {
         "jour": jour,
@@ -106,17 +108,20 @@ def dossiers(request):
 def _tuiles_recues(user, recus):
     """Each counts the rows of its link: an act waits for the préfecture that writes in it."""
     prefecture = user.role == Role.PREFECTURE
-    actes = [recu for recu in recus.conventions if not prefecture or recu.is_written_by(user)]
+    fiches = [recu for recu in recus if recu.genre == FICHE.namespace]
+    actes = [recu for recu in recus if recu.genre != FICHE.namespace]
+    if prefecture:
+        actes = [recu for recu in actes if recu.is_written_by(user)]
     un, des = ("à instruire", "à instruire") if prefecture else ("transmise", "transmises")
     query = {"attente": "moi"} if prefecture else {"statut": StatutConvention.TRANSMISE}
     return [
         Tuile(
-            count_recus(actes),
+            len(actes),
             f"convention {un}|conventions {des}",
             reverse("conventions:list", query=query),
         ),
         Tuile(
-            count_recus(recus.fiches),
+            len(fiches),
             f"fiche {un}|fiches {des}",
             reverse("fiches_action:list", query={"validation": Validation.PROPOSEE}),
         ),

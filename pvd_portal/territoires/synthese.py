@@ -1,9 +1,10 @@
 """What a territoire holds, counted for its 8 steps; the same for one page or for a list."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 
 from communes.models import Beneficiaire
 from conventions import regles
@@ -83,16 +84,20 @@ def sum_financements(fiches):
     """{territoire pk: (accordé, sollicité)}, HT lines of fiches whose cost is HT only."""
     rows = (
         Financement.objects.filter(
-            fiche__in=fiches.actifs().exclude(HORS_PLAN), base=Base.HT, fiche__base=Base.HT
+            fiche__in=fiches.actifs().filter(~HORS_PLAN, base=Base.HT), base=Base.HT
         )
         .order_by()
-        .values(t=F("fiche__territoire"))
-        .annotate(
-            accorde=Sum("montant", filter=Q(statut__in=FINANCEMENTS_ACCORDES)),
-            sollicite=Sum("montant", filter=Q(statut__in=FINANCEMENTS_SOLLICITES)),
-        )
+        .values_list("fiche__territoire", "statut")
+        .annotate(Sum("montant"))
     )
-    return {row["t"]: (row["accorde"] or ZERO, row["sollicite"] or ZERO) for row in rows}
+    sommes = defaultdict(lambda: (ZERO, ZERO))
+    for territoire, statut, montant in rows:
+        accorde, sollicite = sommes[territoire]
+        if statut in FINANCEMENTS_ACCORDES:
+            sommes[territoire] = accorde + montant, sollicite
+        elif statut in FINANCEMENTS_SOLLICITES:
+            sommes[territoire] = accorde, sollicite + montant
+    return sommes
 
 
 @dataclass
