@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
@@ -119,10 +120,16 @@ class Poste:
 
 def load_sides(territoires: Iterable[Any], fonctions: Iterable[str] = (CHEF,)) -> list[Cote]:
     """Both sides of the people of these territoires, in one query."""
+    contacts, accounts = (rows.filter(territoire__in=territoires) for rows in _sides())
+    rows = contacts.filter(fonction__in=fonctions).union(accounts, all=True)
+    return [Cote(*row) for row in rows]
+
+
+@cache
+def _sides() -> tuple[QuerySet[Contact, Any], QuerySet[Affectation, Any]]:
+    """The contacts and the accounts, in the columns of `Cote`; built once."""
     text = CharField()
-    contacts = Contact.objects.filter(territoire__in=territoires, fonction__in=fonctions)
-    accounts = _affectations().filter(territoire__in=territoires)
-    rows = contacts.order_by().values_list(
+    contacts = Contact.objects.order_by().values_list(
         "territoire_id",
         Value(False),
         "fonction",
@@ -132,22 +139,17 @@ def load_sides(territoires: Iterable[Any], fonctions: Iterable[str] = (CHEF,)) -
         "date_fin",
         Value(True),
     )
-    return [
-        Cote(*row)
-        for row in rows.union(
-            accounts.order_by().values_list(
-                "territoire_id",
-                Value(True),
-                Value(CHEF.value, output_field=text),
-                Lower("user__email"),
-                _spell_name(),
-                "date_debut",
-                "date_fin",
-                "user__is_active",
-            ),
-            all=True,
-        )
-    ]
+    accounts = _affectations().values_list(
+        "territoire_id",
+        Value(True),
+        Value(CHEF.value, output_field=text),
+        Lower("user__email"),
+        _spell_name(),
+        "date_debut",
+        "date_fin",
+        "user__is_active",
+    )
+    return contacts, accounts.order_by()
 
 
 def read_post(sides: Iterable[Cote]) -> Poste:

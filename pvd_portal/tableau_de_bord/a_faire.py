@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass, replace
+from functools import cache
 from heapq import nsmallest
 from typing import Any, NamedTuple
 
@@ -256,9 +257,9 @@ def _remarques(lieux, choose):
 
     `choose`: a remark -> its motif, or None.
     """
-    parts = [_open_remarks(kind, lieux) for kind in KINDS]
+    first, *others = (rows.filter(dossier__territoire__in=lieux.tous) for rows in _open_remarks())
     groupes = {}
-    for row in parts[0].union(*parts[1:], all=True):
+    for row in first.union(*others, all=True):
         remarque = Remarque(*row)
         if motif := choose(remarque):
             groupes.setdefault((remarque.cible, motif), []).append(remarque)
@@ -275,10 +276,14 @@ def _remarques(lieux, choose):
         )
 
 
-def _open_remarks(kind, lieux):
-    rows = kind.remarques.filter(
-        dossier__territoire__in=lieux.tous, dossier__archived_at=None, levee_at=None
-    )
+@cache
+def _open_remarks():
+    """One queryset a kind, built once."""
+    return [_columns_of_remarks(kind) for kind in KINDS]
+
+
+def _columns_of_remarks(kind):
+    rows = kind.remarques.filter(dossier__archived_at=None, levee_at=None)
     titre = f"dossier__{kind.title_field}" if kind.title_field else _constant(kind.noun)
     return rows.order_by().values_list(
         _constant(kind.namespace),

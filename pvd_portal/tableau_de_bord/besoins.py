@@ -6,6 +6,7 @@ Read of every territoire of the reader at each visit: plain values, in a few que
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -20,6 +21,7 @@ from fiches_action.regles import limite_sans_nouvelles
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.postes import Poste, load_posts
 from pvd_portal.comites.models import Comite
+from pvd_portal.core.dates import today
 from pvd_portal.territoires.decomptes import COMITES_TENUS
 from pvd_portal.territoires.horloges import (
     SANS_URGENCE,
@@ -83,7 +85,7 @@ def load_besoins(user: Any, jour: dt.date, attentes: Mapping[Any, dt.datetime]) 
     territoires = Territoire.objects.visible_to(user).actifs()
     limite = limite_sans_nouvelles()
     besoins = {}
-    for pk, *place, fiche, mouvement, seance in _read_moments(territoires):
+    for pk, *place, fiche, mouvement, seance in _moments().visible_to(user):
         nouvelle = find_last_news(fiche, mouvement, seance)
         silence = is_silent(nouvelle, limite)
         besoins[pk] = Besoin(pk, *place, attentes.get(pk), nouvelle, silence)
@@ -107,21 +109,29 @@ def name_few(pks: Collection[Any], territoires: QuerySet[Territoire]) -> Any:
     return list(pks) if len(pks) <= MAX_NOMMES else territoires.order_by().values("pk")
 
 
-def _read_moments(territoires: QuerySet[Territoire]) -> Iterable[tuple]:
-    """(key, what it is called, EPCI, pilot, last fiche, last move, last session)."""
+@cache
+def _moments() -> QuerySet[Territoire, tuple]:
+    """(key, what it is called, EPCI, pilot, last fiche, last move, last session).
+
+    Built once, as the other queries of each visit: to build them takes longer than to run them.
+    """
     here = {"territoire": OuterRef("pk")}
     moves = MouvementConvention.objects.filter(
         dossier__territoire=OuterRef("pk"), user__isnull=False
     )
-    return territoires.order_by().values_list(
-        "pk",
-        "nom",
-        "nom_recherche",
-        "epci__nom",
-        "departement_pilote",
-        _last(FicheAction.objects.actifs().filter(**here), "derniere_nouvelle_at"),
-        _last(moves, "at"),
-        _last(Comite.objects.filter(**here, statut__in=COMITES_TENUS), "date"),
+    return (
+        Territoire.objects.actifs()
+        .order_by()
+        .values_list(
+            "pk",
+            "nom",
+            "nom_recherche",
+            "epci__nom",
+            "departement_pilote",
+            _last(FicheAction.objects.actifs().filter(**here), "derniere_nouvelle_at"),
+            _last(moves, "at"),
+            _last(Comite.objects.filter(**here, statut__in=COMITES_TENUS), "date"),
+        )
     )
 
 
@@ -130,11 +140,16 @@ def _last(rows: QuerySet, moment: str) -> Subquery:
     return Subquery(rows.order_by(f"-{moment}").values(moment)[:1])
 
 
+@cache
+def _memberships() -> QuerySet[Beneficiaire, Any]:
+    rows = with_dates(Beneficiaire.objects.order_by(), today())
+    return rows.values_list(*MEMBRE, named=True)
+
+
 def _read_clocks(territoires: Any, jour: dt.date) -> Iterable[tuple[Any, Horloge]]:
     """Each membership of these territoires and its clock; neighbours often have the same dates."""
-    rows = Beneficiaire.objects.filter(territoire__in=territoires)
     known: dict[tuple, Horloge] = {}
-    for row in with_dates(rows.order_by(), jour).values_list(*MEMBRE, named=True):
+    for row in _memberships().filter(territoire__in=territoires):
         dates = (row.date_sortie, *(getattr(row, name) for name in DATES))
         if dates not in known:
             known[dates] = horloge(row, jour)

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Value
@@ -29,24 +30,27 @@ class Recu(NamedTuple):
 
 def load_recus(user: Any) -> list[Recu]:
     """All of them, in one query: a figure of a tile is the number of its rows."""
-    parts = [_read(kind, user) for kind in KINDS if Role.PREFECTURE in kind.model.lifecycle.waiting]
-    return [Recu(*row) for row in parts[0].union(*parts[1:], all=True)]
+    first, *others = (rows.visible_to(user) for rows in _waiting())
+    return [Recu(*row) for row in first.union(*others, all=True)]
 
 
-def _read(kind: Kind, user: Any) -> Any:
+@cache
+def _waiting() -> list[Any]:
+    """One queryset a kind, built once."""
+    waiting = (kind for kind in KINDS if Role.PREFECTURE in kind.model.lifecycle.waiting)
+    return [_columns(kind) for kind in waiting]
+
+
+def _columns(kind: Kind) -> Any:
     model: Any = kind.model
-    rows = model.objects.visible_to(user).actifs()
-    return (
-        rows.in_states(model.lifecycle.waiting[Role.PREFECTURE])
-        .order_by()
-        .values_list(
-            Value(kind.namespace, output_field=CharField()),
-            "state_at",
-            "pk",
-            kind.title_field,
-            "territoire",
-            "territoire__departement_pilote",
-        )
+    rows = model.objects.actifs().in_states(model.lifecycle.waiting[Role.PREFECTURE])
+    return rows.order_by().values_list(
+        Value(kind.namespace, output_field=CharField()),
+        "state_at",
+        "pk",
+        kind.title_field,
+        "territoire",
+        "territoire__departement_pilote",
     )
 
 

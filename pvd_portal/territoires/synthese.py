@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 
@@ -82,14 +83,7 @@ def _counts_of_fiches():
 
 def sum_financements(fiches):
     """{territoire pk: (accordé, sollicité)}, HT lines of fiches whose cost is HT only."""
-    rows = (
-        Financement.objects.filter(
-            fiche__in=fiches.actifs().filter(~HORS_PLAN, base=Base.HT), base=Base.HT
-        )
-        .order_by()
-        .values_list("fiche__territoire", "statut")
-        .annotate(Sum("montant"))
-    )
+    rows = _sommes().filter(fiche__in=fiches.actifs().filter(~HORS_PLAN, base=Base.HT))
     sommes = defaultdict(lambda: (ZERO, ZERO))
     for territoire, statut, montant in rows:
         accorde, sollicite = sommes[territoire]
@@ -98,6 +92,13 @@ def sum_financements(fiches):
         elif statut in FINANCEMENTS_SOLLICITES:
             sommes[territoire] = accorde, sollicite + montant
     return sommes
+
+
+@cache
+def _sommes():
+    """Built once: to build it takes longer than to run it."""
+    rows = Financement.objects.filter(base=Base.HT).order_by()
+    return rows.values_list("fiche__territoire", "statut").annotate(Sum("montant"))
 
 
 @dataclass
