@@ -4,17 +4,16 @@ from django.db.models import Prefetch, Q
 
 from communes.models import Beneficiaire
 from conventions.enums import StatutConvention, TypeConvention
-from pvd_portal.dossiers.querysets import DossierQuerySet, territoires_of
+from pvd_portal.dossiers.querysets import DossierQuerySet
 
 
 class ConventionQuerySet(DossierQuerySet):
-    def within(self, user):
-        """Acts of the reader's territoires, or covering one of their communes.
+    def of_places(self, territoires):
+        """Acts of these territoires, or covering one of their communes.
 
         A convention-cadre may cover communes of several territoires of one EPCI: each of them,
         and each préfecture, sees it. Writing stays with the act's own territoire.
         """
-        territoires = territoires_of(user)
         return Q(territoire__in=territoires) | Q(pk__in=self._covering(territoires))
 
     def _covering(self, territoires):

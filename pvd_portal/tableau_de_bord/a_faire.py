@@ -11,7 +11,6 @@ from django.db.models import CharField, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from communes.models import Territoire
 from fiches_action.enums import Validation
 from fiches_action.kind import FICHE
 from fiches_action.models import FicheAction
@@ -22,7 +21,6 @@ from pvd_portal.comites.kind import COMITE
 from pvd_portal.core.words import pluralize
 from pvd_portal.dossiers.kinds import KINDS, kind_of
 from pvd_portal.dossiers.rights import answering_role
-from pvd_portal.tableau_de_bord.besoins import name_few
 
 MAX_LIGNES = 8
 # Three about each line, and one more: that there are others.
@@ -127,26 +125,6 @@ class Attente:
         return f"{self.nombre} {plusieurs}" if self.nombre > 1 else un
 
 
-@dataclass(frozen=True)
-class Lieux:
-    """The territoires of the reader, already read: their names, and how a condition says them."""
-
-    noms: dict
-    # Those that the reader's préfecture is the pilot of.
-    pilotes: frozenset
-    tous: Any
-
-
-def name_places(user, besoins):
-    departements = user.perimetre.departements
-    noms = {besoin.pk: besoin.nom for besoin in besoins}
-    return Lieux(
-        noms,
-        frozenset(besoin.pk for besoin in besoins if besoin.pilote in departements),
-        name_few(noms, Territoire.objects.visible_to(user).actifs()),
-    )
-
-
 class Remarque(NamedTuple):
     """A remark that its author's side has not settled."""
 
@@ -184,19 +162,19 @@ class Motif(NamedTuple):
 def load_a_faire(user, lieux, recus):
     """The lines of the reader, a few more than shown. `recus`: what waits for the préfecture."""
     read = _READERS.get(user.role)
-    if read is None or not lieux.noms:
+    if read is None or not lieux.actifs:
         return []
     motifs = nsmallest(MAX_MOTIFS, read(user, lieux, recus), key=lambda motif: motif.rang)
-    return _one_by_cible([_spell(user, motif, lieux.noms) for motif in motifs])
+    return _one_by_cible([_spell(user, motif, lieux.actifs) for motif in motifs])
 
 
-def _spell(user, motif, noms):
+def _spell(user, motif, lieux):
     return Attente(
         genre=motif.genre,
         motif=motif.motif,
         cible=motif.cible,
         titre=motif.titre,
-        lieu=noms[motif.territoire],
+        lieu=lieux[motif.territoire].nom,
         depuis=motif.depuis,
         nombre=motif.nombre,
         remarque=motif.remarque,
@@ -257,7 +235,9 @@ def _remarques(lieux, choose):
 
     `choose`: a remark -> its motif, or None.
     """
-    first, *others = (rows.filter(dossier__territoire__in=lieux.tous) for rows in _open_remarks())
+    first, *others = (
+        rows.filter(dossier__territoire__in=lieux.condition) for rows in _open_remarks()
+    )
     groupes = {}
     for row in first.union(*others, all=True):
         remarque = Remarque(*row)
@@ -315,9 +295,11 @@ def _to_answer_or_settle(role):
 
 def _prefecture(user, lieux, recus):
     """An associated one settles what its side wrote; it neither reviews nor answers."""
-    yield from _to_review(recus, lieux.pilotes)
+    departements = user.perimetre.departements
+    pilotes = {pk for pk, lieu in lieux.actifs.items() if lieu.pilote in departements}
+    yield from _to_review(recus, pilotes)
     for motif in _remarques(lieux, _to_answer_or_settle(Role.PREFECTURE)):
-        if motif.motif == REPONSES or motif.territoire in lieux.pilotes:
+        if motif.motif == REPONSES or motif.territoire in pilotes:
             yield motif
 
 
@@ -330,15 +312,15 @@ def _chef(user, lieux, recus):
             **ETATS_DU_CHEF.get(kind.namespace, {}),
         }
         if kind is FICHE:
-            yield from _fiches_du_chef(lieux.tous, motifs)
+            yield from _fiches_du_chef(lieux.condition, motifs)
         else:
-            yield from _in_states(kind, lieux.tous, motifs)
+            yield from _in_states(kind, lieux.condition, motifs)
     yield from _remarques(lieux, _to_answer_or_settle(Role.CHEF_DE_PROJET))
 
 
 def _lecteur(user, lieux, recus):
     """What the préfecture has in hand, for who reads beside it; and the answers to its remarks."""
-    yield from _to_review(recus, lieux.noms)
+    yield from _to_review(recus, lieux.actifs)
 
     def choose(remarque):
         answered = remarque.auteur == user.pk and remarque.repondu_at

@@ -4,25 +4,22 @@ Read of every territoire of the reader at each visit: plain values, in a few que
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
-from communes.models import Beneficiaire, Territoire
+from communes.models import Beneficiaire
 from conventions import regles
 from conventions.echeance import Horloge, horloge, with_dates
-from conventions.models import MouvementConvention
 from conventions.models.jalons import DATES
-from fiches_action.models import FicheAction
 from fiches_action.regles import limite_sans_nouvelles
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.postes import Poste, load_posts
-from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import today
-from pvd_portal.territoires.decomptes import COMITES_TENUS
+from pvd_portal.tableau_de_bord.lieux import Lieu, Lieux
 from pvd_portal.territoires.horloges import (
     SANS_URGENCE,
     find_most_urgent,
@@ -35,8 +32,6 @@ from pvd_portal.territoires.synthese import find_last_news, is_silent
 
 ATTEND, SILENCE, RETARD, BIENTOT, VACANT, EN_COURS, RIEN = range(7)
 JAMAIS = dt.datetime.min.replace(tzinfo=dt.UTC)
-# More keys than that in a query, and they are found again by it.
-MAX_NOMMES = 50
 MEMBRE = (
     "territoire_id",
     "date_entree",
@@ -60,13 +55,9 @@ class Echeance(NamedTuple):
 
 @dataclass
 class Besoin:
-    """What the place of a territoire depends on, and how it is called."""
+    """What the place of a territoire depends on."""
 
-    pk: Any
-    nom: str
-    nom_recherche: str
-    epci: str | None
-    pilote: str
+    lieu: Lieu
     # Since when the oldest act or fiche waits for the préfecture.
     attend_depuis: dt.datetime | None
     derniere_nouvelle: dt.datetime | None
@@ -77,22 +68,22 @@ class Besoin:
     siennes: list[Echeance] = field(default_factory=list)
 
 
-def load_besoins(user: Any, jour: dt.date, attentes: Mapping[Any, dt.datetime]) -> list[Besoin]:
+def load_besoins(
+    user: Any, jour: dt.date, lieux: Lieux, attentes: Mapping[Any, dt.datetime]
+) -> list[Besoin]:
     """Every active territoire that the reader sees, who needs somebody first.
 
     `attentes`: {territoire: since when something there waits for the préfecture}.
     """
-    territoires = Territoire.objects.visible_to(user).actifs()
     limite = limite_sans_nouvelles()
     besoins = {}
-    for pk, *place, fiche, mouvement, seance in _moments().visible_to(user):
-        nouvelle = find_last_news(fiche, mouvement, seance)
+    for pk, lieu in lieux.actifs.items():
+        nouvelle = find_last_news(lieu.fiche_at, lieu.mouvement_at, lieu.seance_le)
         silence = is_silent(nouvelle, limite)
-        besoins[pk] = Besoin(pk, *place, attentes.get(pk), nouvelle, silence)
-    siens = name_few(besoins, territoires)
-    for pk, poste in load_posts(siens).items():
+        besoins[pk] = Besoin(lieu, attentes.get(pk), nouvelle, silence)
+    for pk, poste in load_posts(lieux.condition).items():
         besoins[pk].poste = poste
-    for row, clock in _read_clocks(siens, jour):
+    for row, clock in _read_clocks(lieux.condition, jour):
         besoin = besoins[row.territoire_id]
         besoin.horloges.append(clock)
         mine = user.perimetre.covers(
@@ -102,42 +93,6 @@ def load_besoins(user: Any, jour: dt.date, attentes: Mapping[Any, dt.datetime]) 
             echeance = Echeance(clock, row.commune__nom, row.commune__nom_recherche)
             besoin.siennes.append(echeance)
     return sorted(besoins.values(), key=lambda besoin: rank_need(besoin, user))
-
-
-def name_few(pks: Collection[Any], territoires: QuerySet[Territoire]) -> Any:
-    """These territoires for a condition: their keys, or the query that says them."""
-    return list(pks) if len(pks) <= MAX_NOMMES else territoires.order_by().values("pk")
-
-
-@cache
-def _moments() -> QuerySet[Territoire, tuple]:
-    """(key, what it is called, EPCI, pilot, last fiche, last move, last session).
-
-    Built once, as the other queries of each visit: to build them takes longer than to run them.
-    """
-    here = {"territoire": OuterRef("pk")}
-    moves = MouvementConvention.objects.filter(
-        dossier__territoire=OuterRef("pk"), user__isnull=False
-    )
-    return (
-        Territoire.objects.actifs()
-        .order_by()
-        .values_list(
-            "pk",
-            "nom",
-            "nom_recherche",
-            "epci__nom",
-            "departement_pilote",
-            _last(FicheAction.objects.actifs().filter(**here), "derniere_nouvelle_at"),
-            _last(moves, "at"),
-            _last(Comite.objects.filter(**here, statut__in=COMITES_TENUS), "date"),
-        )
-    )
-
-
-def _last(rows: QuerySet, moment: str) -> Subquery:
-    """An index gives it without reading the others."""
-    return Subquery(rows.order_by(f"-{moment}").values(moment)[:1])
 
 
 @cache
@@ -171,7 +126,7 @@ def rank_need(besoin: Besoin, user: Any) -> tuple:
     The others have nothing open: what was signed late is signed, and they come by name.
     """
     clock = find_most_urgent(besoin.horloges)
-    return *_first_need(besoin, clock, user), _rank_clock(clock), besoin.nom_recherche
+    return *_first_need(besoin, clock, user), _rank_clock(clock), besoin.lieu.nom_recherche
 
 
 def _first_need(besoin: Besoin, clock: Horloge | None, user: Any) -> tuple[int, int, float]:
@@ -193,7 +148,9 @@ def _is_waited_for(besoin: Besoin, user: Any) -> bool:
     """The pilot préfecture: an associated one only reads; the others see what waits for it."""
     perimetre = user.perimetre
     return (
-        user.role != Role.PREFECTURE or perimetre.france or besoin.pilote in perimetre.departements
+        user.role != Role.PREFECTURE
+        or perimetre.france
+        or besoin.lieu.pilote in perimetre.departements
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import CharField, Value
 
 from pvd_portal.accounts.enums import Role
 from pvd_portal.dossiers.kinds import KINDS, Kind
+from pvd_portal.tableau_de_bord.lieux import Lieux
 
 
 class Recu(NamedTuple):
@@ -28,9 +29,9 @@ class Recu(NamedTuple):
         return self.territoire in perimetre.territoires or self.pilote in perimetre.departements
 
 
-def load_recus(user: Any) -> list[Recu]:
+def load_recus(user: Any, lieux: Lieux) -> list[Recu]:
     """All of them, in one query: a figure of a tile is the number of its rows."""
-    first, *others = (rows.visible_to(user) for rows in _waiting())
+    first, *others = (rows.visible_in(lieux.condition_visibles, user) for rows in _waiting())
     return [Recu(*row) for row in first.union(*others, all=True)]
 
 

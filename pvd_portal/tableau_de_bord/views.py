@@ -18,10 +18,11 @@ from pvd_portal.accounts.enums import Role
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import today
-from pvd_portal.tableau_de_bord.a_faire import MAX_LIGNES, load_a_faire, name_places
-from pvd_portal.tableau_de_bord.apercus import COMPTES, COMPTES_DU_CHEF, load_apercus
+from pvd_portal.tableau_de_bord.a_faire import MAX_LIGNES, load_a_faire
+from pvd_portal.tableau_de_bord.apercus import load_apercus
 from pvd_portal.tableau_de_bord.besoins import find_next_deadline, load_besoins
 from pvd_portal.tableau_de_bord.changements import get_last_visit
+from pvd_portal.tableau_de_bord.lieux import load_lieux
 from pvd_portal.tableau_de_bord.recus import find_oldest, load_recus
 from pvd_portal.territoires.agregats import count_situations, group_by_departement, group_by_region
 from pvd_portal.territoires.filters import VACANT
@@ -74,15 +75,13 @@ def dossiers(request):
     """Préfecture, service of the État, chef de projet, élu: the territoires one by one."""
     user, jour = request.user, today()
     chef = user.role == Role.CHEF_DE_PROJET
+    lieux = load_lieux(user)
     # To a chef de projet they are not shown; they only put his territoires in their order.
-    recus = [] if chef and len(user.perimetre.territoires) == 1 else load_recus(user)
-    besoins = load_besoins(user, jour, find_oldest(recus))
+    recus = [] if chef and len(lieux.actifs) == 1 else load_recus(user, lieux)
+    besoins = load_besoins(user, jour, lieux, find_oldest(recus))
     # A chef de projet has one, or a few; the others have a list of theirs.
-    if chef:
-        rows = load_apercus(user, besoins, (*COMPTES, *COMPTES_DU_CHEF))
-    else:
-        rows = load_apercus(user, besoins[:MAX_TERRITOIRES])
-    a_faire = load_a_faire(user, name_places(user, besoins), recus)
+    rows = load_apercus(user, besoins if chef else besoins[:MAX_TERRITOIRES], chef=chef)
+    a_faire = load_a_faire(user, lieux, recus)
     echeances = [echeance for besoin in besoins for echeance in besoin.siennes]
     ctx = {
         "jour": jour,

@@ -55,11 +55,19 @@ class Fiches:
     derniere: object = None
 
 
-def count_fiches(fiches, *names):
-    """{territoire pk: Fiches} in one query; `names`: these counts only, the others stay at 0."""
+def count_fiches(fiches):
+    """{territoire pk: Fiches} in one query."""
+    return read_counts(group_fiches(fiches))
+
+
+def group_fiches(fiches, *names):
+    """A row a territoire. `names`: these counts only, the others stay at 0."""
     counts = _counts_of_fiches()
     asked = {name: counts[name] for name in names or counts}
-    rows = fiches.actifs().order_by().values("territoire").annotate(**asked)
+    return fiches.actifs().order_by().values("territoire").annotate(**asked)
+
+
+def read_counts(rows):
     return {row.pop("territoire"): Fiches(**row) for row in rows}
 
 
