@@ -152,9 +152,9 @@ def _sides() -> tuple[QuerySet[Contact, Any], QuerySet[Affectation, Any]]:
     return contacts, accounts.order_by()
 
 
-def read_post(sides: Iterable[Cote]) -> Poste:
-    """Of the sides of the chefs de projet of one territoire."""
-    jour = today()
+def read_post(sides: Iterable[Cote], jour: dt.date | None = None) -> Poste:
+    """Of the sides of the chefs de projet of one territoire. `jour`: today, when read once."""
+    jour = jour or today()
     people = _group_by_person(sides)
     en_poste = [person for person in people if all(_current(person, jour))]
     if en_poste:
@@ -169,7 +169,8 @@ def load_posts(territoires: Any) -> dict[Any, Poste]:
     sides: dict[Any, list[Cote]] = defaultdict(list)
     for side in load_sides(territoires):
         sides[side.territoire].append(side)
-    return {pk: read_post(row) for pk, row in sides.items()}
+    jour = today()
+    return {pk: read_post(row, jour) for pk, row in sides.items()}
 
 
 def _group_by_person(sides: Iterable[Cote]) -> list[list[Cote]]:
