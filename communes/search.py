@@ -7,17 +7,43 @@ from pvd_portal.core.search import q_code, q_words
 from pvd_portal.core.text import normalize_search
 
 LETTRES_CODE = 5
+# More codes than that in a condition cost more than the query that finds them.
+CODES_MAX = 200
 
 
-def q_commune(text, path=""):
-    """Condition on communes; `path`: how another model leads to them, as « commune__ »."""
-    # One of former times leads to that of today, by its name and by its code.
+def q_commune(text, path="", named=None):
+    """Condition on communes; `path`: how another model leads to them, as « commune__ ».
+
+    `named`: what `find_named` found for the text, when several conditions are to come.
+    """
+    if named is not None:
+        return Q((f"{path}pk__in", named))
+    anciennes, absorbees = _former(text)
+    return (
+        _own(text, f"{path}nom_recherche", f"{path}pk")
+        | Q((f"{path}pk__in", anciennes))
+        | Q((f"{path}pk__in", absorbees))
+    )
+
+
+def find_named(text):
+    """The codes of the communes that the text names; None: more than a condition should list.
+
+    One scan of the communes of France, where each condition of `q_commune` makes one.
+    """
+    rows = Commune.objects.filter(_own(text, "nom_recherche", "pk")).order_by().values_list("pk")
+    rows = rows.union(*_former(text), all=True)[: CODES_MAX + 1]
+    codes = [code for (code,) in rows]
+    return sorted({*codes} - {None}) if len(codes) <= CODES_MAX else None
+
+
+def _former(text):
+    """The communes of today behind those of former times that the text names."""
     anciennes = CommuneAncienne.objects.filter(_own(text, "nom_recherche", "code"))
     absorbees = Commune.objects.filter(_own(text, "nom_recherche", "pk"), date_fin__isnull=False)
     return (
-        _own(text, f"{path}nom_recherche", f"{path}pk")
-        | Q((f"{path}pk__in", anciennes.values("chef_lieu")))
-        | Q((f"{path}pk__in", absorbees.values("absorbee_par")))
+        anciennes.order_by().values_list("chef_lieu"),
+        absorbees.order_by().values_list("absorbee_par"),
     )
 
 
@@ -25,6 +51,6 @@ def _own(text, nom, code):
     return q_words(text, nom) | q_code(text, code, length=LETTRES_CODE)
 
 
-def search_communes(rows, text):
+def search_communes(rows, text, named=None):
     """Those that the text names; all of them when it names nothing."""
-    return rows.filter(q_commune(text)) if normalize_search(text) else rows
+    return rows.filter(q_commune(text, named=named)) if normalize_search(text) else rows

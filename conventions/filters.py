@@ -15,11 +15,11 @@ from pvd_portal.dossiers.filters import PlacesFilterSet, departements, territoir
 OUI_NON = [("oui", "Oui"), ("non", "Non")]
 
 
-def search_acts(queryset, text):
+def search_acts(queryset, text, named=None):
     """By their title, their territoire or a commune that they cover; all when it says nothing."""
     if not normalize_search(text):
         return queryset
-    couvrant = ConventionCommune.objects.filter(q_commune(text, "commune__"))
+    couvrant = ConventionCommune.objects.filter(q_commune(text, "commune__", named))
     return queryset.filter(
         q_words(text, "territoire__nom_recherche", raw=("intitule",))
         | Q(pk__in=couvrant.values("convention"))

@@ -25,11 +25,11 @@ def search_epci(queryset, name, value):
     return queryset.filter(q_words(value, f"{name}__nom_recherche"))
 
 
-def search_territoires(queryset, text):
+def search_territoires(queryset, text, named=None):
     """By their name or by that of a commune; all of them when the text says nothing."""
     if not normalize_search(text):
         return queryset
-    membres = Beneficiaire.objects.filter(q_commune(text, "commune__"))
+    membres = Beneficiaire.objects.filter(q_commune(text, "commune__", named))
     return queryset.filter(q_words(text, "nom_recherche") | Q(pk__in=membres.values("territoire")))
 
 
