@@ -3,12 +3,10 @@
 from django.db.models import Q
 
 from communes.models import Commune, CommuneAncienne
-from pvd_portal.core.search import q_code, q_words
+from pvd_portal.core.search import find_few, q_code, q_words
 from pvd_portal.core.text import normalize_search
 
 LETTRES_CODE = 5
-# More codes than that in a condition cost more than the query that finds them.
-CODES_MAX = 200
 
 
 def q_commune(text, path="", named=None):
@@ -27,28 +25,20 @@ def q_commune(text, path="", named=None):
 
 
 def find_named(text):
-    """The codes of the communes that the text names; None: more than a condition should list.
-
-    One scan of the communes of France, where each condition of `q_commune` makes one.
-    """
-    rows = Commune.objects.filter(_own(text, "nom_recherche", "pk")).order_by().values_list("pk")
-    rows = rows.union(*_former(text), all=True)[: CODES_MAX + 1]
-    codes = [code for (code,) in rows]
-    return sorted({*codes} - {None}) if len(codes) <= CODES_MAX else None
+    """The codes of the communes that the text names, each found by an index; None: too many."""
+    rows = Commune.objects.filter(_own(text, "nom_recherche", "pk", indexed=True))
+    return find_few(rows.values_list("pk"), *_former(text, indexed=True))
 
 
-def _former(text):
+def _former(text, **options):
     """The communes of today behind those of former times that the text names."""
-    anciennes = CommuneAncienne.objects.filter(_own(text, "nom_recherche", "code"))
+    anciennes = CommuneAncienne.objects.filter(_own(text, "nom_recherche", "code", **options))
     absorbees = Commune.objects.filter(_own(text, "nom_recherche", "pk"), date_fin__isnull=False)
-    return (
-        anciennes.order_by().values_list("chef_lieu"),
-        absorbees.order_by().values_list("absorbee_par"),
-    )
+    return anciennes.values_list("chef_lieu"), absorbees.values_list("absorbee_par")
 
 
-def _own(text, nom, code):
-    return q_words(text, nom) | q_code(text, code, length=LETTRES_CODE)
+def _own(text, nom, code, **options):
+    return q_words(text, nom, **options) | q_code(text, code, length=LETTRES_CODE)
 
 
 def search_communes(rows, text, named=None):

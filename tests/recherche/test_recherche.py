@@ -63,9 +63,9 @@ def test_odd_words_are_no_error(client, monde, words):
 
 
 @pytest.mark.parametrize("most", [0, 200])
-def test_few_communes_or_many_find_the_same(client, monde, monkeypatch, most):
-    """The page lists their codes when they are few, and asks the same question otherwise."""
-    monkeypatch.setattr("communes.search.CODES_MAX", most)
+def test_few_or_many_find_the_same(client, monde, monkeypatch, most):
+    """The page lists their keys when they are few, and asks the same question otherwise."""
+    monkeypatch.setattr("pvd_portal.core.search.KEYS_MAX", most)
     commune = monde.a.communes[0]
     CommuneAncienne(
         code="34999", type="commune-deleguee", nom="Vieuxbourg", chef_lieu=commune
@@ -89,5 +89,5 @@ def test_the_same_queries_for_one_row_and_thirty(client, monde, django_assert_ma
         territoire = TerritoireFactory(departement=departement, communes=[commune])
         FicheFactory(territoire=territoire, intitule="Territoire animé")
     client.force_login(monde.prefecture_a)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         client.get(f"{URL}?q=territoire")
