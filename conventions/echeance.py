@@ -6,11 +6,23 @@ d'adhésion » (mode d'emploi du programme). The deadline is computed, never sto
 
 import datetime as dt
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db.models import Case, CharField, DateField, F, Field, Lookup, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    F,
+    Field,
+    Lookup,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from communes.models import Beneficiaire, choose_membership
@@ -108,6 +120,22 @@ def compile_case(
         default=to_expression(default),
         output_field=output_field,
     )
+
+
+def shorten_table(table: Table[R], chosen: Collection[R]) -> Table[bool]:
+    """The table that only says whether the result is one of these, without its useless lines.
+
+    A line adds nothing when a later one asks for less, and none between says otherwise.
+    """
+    kept: list[tuple[bool, Sequence[str]]] = []
+    for result, conditions in reversed(table):
+        answer = result in chosen
+        after = 0
+        while after < len(kept) and kept[after][0] == answer:
+            after += 1
+        if not any({*further} <= {*conditions} for _, further in kept[:after]):
+            kept.insert(0, (answer, conditions))
+    return kept
 
 
 # What a signed act lacks when no adhésion is known: these words are everywhere the same.
@@ -318,14 +346,32 @@ def with_situation(beneficiaires: QuerySet[Beneficiaire], date: dt.date) -> Quer
 
     For filters, sorts and counts. The tables are those of `compute_horloge`.
     """
-    constantes = {"date": date, "seuil": add_months(date, regles.seuil_proche())}
+    constantes = _constantes(date)
+    return _with_limits(beneficiaires, date, constantes).annotate(
+        situation=compile_case(SITUATIONS, Value, constantes, CharField())
+    )
+
+
+def filter_situations(
+    beneficiaires: QuerySet[Beneficiaire], date: dt.date, situations: Collection[str]
+) -> QuerySet[Any]:
+    """Those that `with_situation` says in one of these, with `date_limite`; half as long to ask."""
+    constantes = _constantes(date)
+    table = shorten_table(SITUATIONS, situations)
+    condition = compile_case(table, Value, constantes, BooleanField())
+    return _with_limits(beneficiaires, date, constantes).filter(condition)
+
+
+def _constantes(date: dt.date) -> dict[str, dt.date]:
+    return {"date": date, "seuil": add_months(date, regles.seuil_proche())}
+
+
+def _with_limits(
+    beneficiaires: QuerySet[Beneficiaire], date: dt.date, constantes: dict[str, dt.date]
+) -> QuerySet[Any]:
+    limite = compile_case(LIMITES, lambda name: F(COLONNES[name]), constantes, DateField())
     return (
         with_dates(beneficiaires, date)
         .annotate(date_limite_initiale=AddMonths(F("date_adhesion"), regles.DELAI_MOIS))
-        .annotate(
-            date_limite=compile_case(
-                LIMITES, lambda name: F(COLONNES[name]), constantes, DateField()
-            )
-        )
-        .annotate(situation=compile_case(SITUATIONS, Value, constantes, CharField()))
+        .annotate(date_limite=limite)
     )
