@@ -10,9 +10,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower
 
 from communes.enums import FonctionContact
@@ -70,8 +70,7 @@ def filter_posts(territoires: QuerySet[Territoire], *, vacant: bool) -> QuerySet
     return territoires.filter(~filled if vacant else filled)
 
 
-@dataclass(frozen=True)
-class Cote:
+class Cote(NamedTuple):
     """One side of a person in a territoire: an account's affectation, or a contact."""
 
     territoire: Any
@@ -119,7 +118,6 @@ class Poste:
 
 def load_sides(territoires: Iterable[Any], fonctions: Iterable[str] = (CHEF,)) -> list[Cote]:
     """Both sides of the people of these territoires, in one query."""
-    text = CharField()
     contacts = Contact.objects.filter(territoire__in=territoires, fonction__in=fonctions)
     accounts = _affectations().filter(territoire__in=territoires)
     rows = contacts.order_by().values_list(
@@ -127,27 +125,34 @@ def load_sides(territoires: Iterable[Any], fonctions: Iterable[str] = (CHEF,)) -
         Value(False),
         "fonction",
         Lower("email"),
+        Value(""),
         Lower("nom"),
         "date_debut",
         "date_fin",
         Value(True),
     )
-    return [
-        Cote(*row)
-        for row in rows.union(
-            accounts.order_by().values_list(
-                "territoire_id",
-                Value(True),
-                Value(CHEF.value, output_field=text),
-                Lower("user__email"),
-                _spell_name(),
-                "date_debut",
-                "date_fin",
-                "user__is_active",
-            ),
-            all=True,
-        )
-    ]
+    rows = rows.union(
+        accounts.order_by().values_list(
+            "territoire_id",
+            Value(True),
+            Value(CHEF.value),
+            Lower("user__email"),
+            Lower("user__prenom"),
+            Lower("user__nom"),
+            "date_debut",
+            "date_fin",
+            "user__is_active",
+        ),
+        all=True,
+    )
+    return [_read_side(*row) for row in rows]
+
+
+def _read_side(
+    territoire: Any, compte: bool, fonction: str, email: str, prenom: str, nom: str, *rest: Any
+) -> Cote:
+    # As `_spell_name`, which costs more to write than to read.
+    return Cote(territoire, compte, fonction, email, f"{prenom} {nom}" if compte else nom, *rest)
 
 
 def read_post(sides: Iterable[Cote]) -> Poste:
