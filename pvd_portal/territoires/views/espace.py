@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from communes.models import Territoire
+from communes.models import Beneficiaire, Territoire
 from conventions.models import Convention
 from fiches_action.models import FicheAction
 from pvd_portal.comites.models import Comite
@@ -41,20 +41,18 @@ class TerritoiresView(PortailListView):
     )
 
     def get_base_queryset(self):
-        return Territoire.objects.visible_to(self.request.user).actifs()
+        return Territoire.objects.visible_to(self.request.user).actifs().for_list()
 
     def get_context_data(self, **kwargs):
         ctx = super().get_context_data(**kwargs)
-        ordre = [row.pk for row in ctx["object_list"]]
-        page = Territoire.objects.filter(pk__in=ordre)
-        dossiers = {d.territoire.pk: d for d in load_syntheses(self.request.user, page)}
-        return {**ctx, "dossiers": [dossiers[pk] for pk in ordre]}
+        return {**ctx, "dossiers": load_syntheses(self.request.user, ctx["object_list"])}
 
 
 def find_synthese(user, pk):
     """The dossier of one territoire, or 404 outside of the périmètre."""
     visibles = Territoire.objects.visible_to(user).filter(pk=pk)
-    dossiers = load_syntheses(user, visibles)
+    communes = Beneficiaire.objects.filter(territoire=pk).select_related("commune__departement")
+    dossiers = load_syntheses(user, visibles.for_detail(), communes)
     return dossiers[0] if dossiers else get_object_or_404(visibles)
 
 
