@@ -57,9 +57,7 @@ class FicheActionQuerySet(DossierQuerySet):
         )
 
     def for_detail(self):
-        return self.select_related(
-            "territoire__departement_pilote", "territoire__epci", "axe", "convention"
-        )
+        return self.select_related("territoire", "axe")
 
     def en_retard(self):
         return self.filter(regles.q_en_retard())
