@@ -8,7 +8,7 @@ only one is in post while that one says so; a contact or an affectation to come 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -81,6 +81,8 @@ class Cote(NamedTuple):
     debut: dt.date | None
     fin: dt.date | None
     actif: bool
+    # What the caller asked beside.
+    details: tuple[Any, ...] = ()
 
     def is_same(self, other: "Cote") -> bool:
         if self.compte and other.compte:
@@ -116,8 +118,16 @@ class Poste:
         return f"Poste de chef de projet vacant{depuis}"
 
 
-def load_sides(territoires: Iterable[Any], fonctions: Iterable[str] = (CHEF,)) -> list[Cote]:
-    """Both sides of the people of these territoires, in one query."""
+def load_sides(
+    territoires: Iterable[Any],
+    fonctions: Iterable[str] = (CHEF,),
+    details: tuple[Sequence[Any], Sequence[Any]] = ((), ()),
+) -> list[Cote]:
+    """Both sides of the people of these territoires, in one query.
+
+    `details`: columns of the contact, those of the account's affectation that stand beside.
+    """
+    of_contact, of_account = details
     contacts = Contact.objects.filter(territoire__in=territoires, fonction__in=fonctions)
     accounts = _affectations().filter(territoire__in=territoires)
     rows = contacts.order_by().values_list(
@@ -130,6 +140,7 @@ def load_sides(territoires: Iterable[Any], fonctions: Iterable[str] = (CHEF,)) -
         "date_debut",
         "date_fin",
         Value(True),
+        *of_contact,
     )
     rows = rows.union(
         accounts.order_by().values_list(
@@ -142,6 +153,7 @@ def load_sides(territoires: Iterable[Any], fonctions: Iterable[str] = (CHEF,)) -
             "date_debut",
             "date_fin",
             "user__is_active",
+            *of_account,
         ),
         all=True,
     )
@@ -149,10 +161,38 @@ def load_sides(territoires: Iterable[Any], fonctions: Iterable[str] = (CHEF,)) -
 
 
 def _read_side(
-    territoire: Any, compte: bool, fonction: str, email: str, prenom: str, nom: str, *rest: Any
+    territoire: Any,
+    compte: bool,
+    fonction: str,
+    email: str,
+    prenom: str,
+    nom: str,
+    debut: dt.date | None,
+    fin: dt.date | None,
+    actif: bool,
+    *details: Any,
 ) -> Cote:
     # As `_spell_name`, which costs more to write than to read.
-    return Cote(territoire, compte, fonction, email, f"{prenom} {nom}" if compte else nom, *rest)
+    name = f"{prenom} {nom}" if compte else nom
+    return Cote(territoire, compte, fonction, email, name, debut, fin, actif, details)
+
+
+def sides_in_post(sides: Iterable[Cote]) -> list[Cote]:
+    """Of one territoire: as `chefs_en_poste` and `contacts_en_poste`."""
+    jour, rows = today(), list(sides)
+    return [side for side in rows if side.is_current(jour) and _other_side_agrees(side, rows, jour)]
+
+
+def _other_side_agrees(side: Cote, sides: Iterable[Cote], jour: dt.date) -> bool:
+    """Whoever has both is chef de projet while both say so."""
+    if side.fonction != CHEF:
+        return True
+    others = [
+        other.is_current(jour)
+        for other in sides
+        if other.fonction == CHEF and other.compte != side.compte and other.is_same(side)
+    ]
+    return any(others) or not others
 
 
 def read_post(sides: Iterable[Cote]) -> Poste:

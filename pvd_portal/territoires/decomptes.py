@@ -46,21 +46,24 @@ class Decompte:
     dernier_mouvement: dt.datetime | None = None
 
 
-def count_territoires(territoires):
-    """{territoire pk: Decompte} of these rows."""
+def count_territoires(territoires, sides=None):
+    """{territoire pk: Decompte} of these rows; `sides`: those of their people, when read."""
     decomptes = {row.pk: Decompte() for row in territoires}
-    for count in (_people, _strategy, _comites, _actes):
+    if sides is None:
+        sides = load_sides(decomptes, (CHEF, *FONCTIONS_ELUES))
+    _people(decomptes, sides)
+    for count in (_strategy, _comites, _actes):
         count(decomptes)
     return decomptes
 
 
-def _people(decomptes):
+def _people(decomptes, sides):
     jour = today()
     chefs = defaultdict(list)
-    for side in load_sides(decomptes, (CHEF, *FONCTIONS_ELUES)):
+    for side in sides:
         if side.fonction == CHEF:
             chefs[side.territoire].append(side)
-        else:
+        elif side.fonction in FONCTIONS_ELUES:
             decomptes[side.territoire].nb_elus += side.is_current(jour)
     for pk, sides in chefs.items():
         decomptes[pk].poste = read_post(sides)

@@ -102,6 +102,8 @@ class Synthese:
     decompte: Decompte
     beneficiaires: list
     fiches: Fiches
+    # Of its people, all of them on its own page only.
+    sides: list = field(default_factory=list)
     constat: Constat = field(init=False)
     etapes: list = field(init=False)
 
@@ -183,13 +185,13 @@ def _months_since(date):
     return (jour.year - date.year) * 12 + jour.month - date.month - (jour.day < date.day)
 
 
-def load_syntheses(user, territoires, beneficiaires=None):
+def load_syntheses(user, territoires, beneficiaires=None, sides=None):
     """The dossiers of these rows, seen by the reader: the same queries whatever their number.
 
-    `beneficiaires`: theirs, with what is shown beside their clocks.
+    `beneficiaires`: theirs, with what is shown beside their clocks; `sides`: their people.
     """
     rows = list(territoires)
-    decomptes = count_territoires(rows)
+    decomptes = count_territoires(rows, sides)
     pks = [row.pk for row in rows]
     if beneficiaires is None:
         beneficiaires = Beneficiaire.objects.filter(territoire__in=pks)
@@ -203,6 +205,7 @@ def load_syntheses(user, territoires, beneficiaires=None):
             decompte=decomptes[row.pk],
             beneficiaires=membres.get(row.pk, []),
             fiches=comptes.get(row.pk, Fiches()),
+            sides=sides or [],
         )
         for row in rows
     ]

@@ -13,7 +13,7 @@ from pvd_portal.core.lists import PortailListView
 from pvd_portal.dossiers.rights import writes_in
 from pvd_portal.territoires.filters import TerritoiresFilter
 from pvd_portal.territoires.frise import draw_timeline, load_reperes
-from pvd_portal.territoires.personnes import load_people
+from pvd_portal.territoires.personnes import list_people, load_all_sides
 from pvd_portal.territoires.suites import link_steps, next_thing
 from pvd_portal.territoires.synthese import load_syntheses
 
@@ -50,10 +50,9 @@ class TerritoiresView(PortailListView):
 
 def find_synthese(user, pk):
     """The dossier of one territoire, or 404 outside of the périmètre."""
-    visibles = Territoire.objects.visible_to(user).filter(pk=pk)
+    row = get_object_or_404(Territoire.objects.visible_to(user).for_detail(), pk=pk)
     communes = Beneficiaire.objects.filter(territoire=pk).select_related("commune__departement")
-    dossiers = load_syntheses(user, visibles.for_detail(), communes)
-    return dossiers[0] if dossiers else get_object_or_404(visibles)
+    return load_syntheses(user, [row], communes, load_all_sides(pk))[0]
 
 
 @require_safe
@@ -79,7 +78,7 @@ def territoire(request, pk):
         "fiches": fiches.for_list().order_by("-derniere_nouvelle_at")[:MAX_FICHES],
         "reperes": reperes,
         "frise": draw_timeline(reperes, jour),
-        "personnes": load_people(row) if user.lit_les_contacts else None,
+        "personnes": list_people(dossier.sides) if user.lit_les_contacts else None,
         "ecrit": writes_in(user, row),
     }
     return render(request, "territoires/territoire.html", ctx)
