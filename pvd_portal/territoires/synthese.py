@@ -62,15 +62,15 @@ def count_fiches(fiches):
         .order_by()
         .values("territoire")
         .annotate(
-            total=Count("territoire"),
-            a_completer=Count("territoire", filter=Q(validation=Validation.A_COMPLETER)),
-            a_instruire=Count("territoire", filter=Q(validation=Validation.PROPOSEE)),
-            du_plan=Count("territoire", filter=plan),
-            datees=Count("territoire", filter=datees),
-            terminees=Count("territoire", filter=plan & Q(statut=Statut.TERMINE)),
-            en_cours=Count("territoire", filter=Q(statut__in=[Statut.EN_COURS, Statut.EN_RETARD])),
-            en_retard=Count("territoire", filter=q_en_retard()),
-            sans_nouvelles=Count("territoire", filter=q_sans_nouvelles()),
+            total=Count("pk"),
+            a_completer=Count("pk", filter=Q(validation=Validation.A_COMPLETER)),
+            a_instruire=Count("pk", filter=Q(validation=Validation.PROPOSEE)),
+            du_plan=Count("pk", filter=plan),
+            datees=Count("pk", filter=datees),
+            terminees=Count("pk", filter=plan & Q(statut=Statut.TERMINE)),
+            en_cours=Count("pk", filter=Q(statut__in=[Statut.EN_COURS, Statut.EN_RETARD])),
+            en_retard=Count("pk", filter=q_en_retard()),
+            sans_nouvelles=Count("pk", filter=q_sans_nouvelles()),
             cout_ht=Sum("cout_total", filter=Q(base=Base.HT) & ~HORS_PLAN),
             derniere=Max("derniere_nouvelle_at"),
         )
