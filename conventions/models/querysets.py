@@ -50,13 +50,13 @@ class ConventionQuerySet(DossierQuerySet):
         )
 
     def for_detail(self):
-        return self.select_related(
-            "territoire__departement_pilote",
-            "epci__ville_principale",
-            "ville_principale",
-            "parent",
-            "avenant_ort",
-        ).prefetch_related(self._communes(), "signatures")
+        """The other acts and the villes principales are read when there are some: most have none.
+
+        Joined, each would be planned for every act, with the reader's périmètre.
+        """
+        return self.select_related("territoire__departement_pilote", "epci").prefetch_related(
+            self._communes(), "signatures"
+        )
 
     def _communes(self):
         """The communes of the act, with their memberships and the dates that the clock reads."""

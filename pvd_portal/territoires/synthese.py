@@ -117,6 +117,8 @@ class Synthese:
     decompte: Decompte
     beneficiaires: list
     fiches: Fiches
+    # Of its people, all of them on its own page only.
+    sides: list = field(default_factory=list)
     constat: Constat = field(init=False)
     etapes: list = field(init=False)
 
@@ -198,14 +200,16 @@ def _months_since(date):
     return (jour.year - date.year) * 12 + jour.month - date.month - (jour.day < date.day)
 
 
-def load_syntheses(user, territoires):
-    """The dossiers of these rows, seen by the reader: the same queries whatever their number."""
-    rows = list(territoires.select_related("epci", "departement_pilote"))
-    decomptes = count_territoires(rows)
+def load_syntheses(user, territoires, beneficiaires=None, sides=None):
+    """The dossiers of these rows, seen by the reader: the same queries whatever their number.
+
+    `beneficiaires`: theirs, with what is shown beside their clocks; `sides`: their people.
+    """
+    rows = list(territoires)
+    decomptes = count_territoires(rows, sides)
     pks = [row.pk for row in rows]
-    beneficiaires = Beneficiaire.objects.filter(territoire__in=pks).select_related(
-        "commune__departement"
-    )
+    if beneficiaires is None:
+        beneficiaires = Beneficiaire.objects.filter(territoire__in=pks)
     horloges = load_horloges(beneficiaires.order_by("commune__nom"), today())
     membres = group_by_territoire(keep_last(horloges))
     fiches = FicheAction.objects.filter(territoire__in=pks).readable_by(user)
@@ -216,6 +220,7 @@ def load_syntheses(user, territoires):
             decompte=decomptes[row.pk],
             beneficiaires=membres.get(row.pk, []),
             fiches=comptes.get(row.pk, Fiches()),
+            sides=sides or [],
         )
         for row in rows
     ]
