@@ -17,6 +17,7 @@ from conventions.models import Convention
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import add_months
+from pvd_portal.core.tons import LOOK_EN_RETARD, PASSE
 from pvd_portal.core.words import build_late, pluralize
 from pvd_portal.territoires.horloges import filter_open
 
@@ -35,10 +36,10 @@ class Periode(models.TextChoices):
 
 
 APPARENCE = {
-    Genre.DELAI: ("warning", "timer-line"),
-    Genre.SIGNATURE: ("info", "edit-line"),
-    Genre.FIN: ("neutral", "flag-line"),
-    Genre.COMITE: ("new", "calendar-event-line"),
+    Genre.DELAI: (PASSE, "timer-line"),
+    Genre.SIGNATURE: (PASSE, "edit-line"),
+    Genre.FIN: (PASSE, "flag-line"),
+    Genre.COMITE: (PASSE, "calendar-event-line"),
 }
 PAGES = {
     Genre.DELAI: "territoires:commune",
@@ -77,7 +78,7 @@ class Echeance:
     @property
     def apparence(self):
         if self.genre == Genre.DELAI and self.date < self.jour:
-            return "error", "alarm-warning-line"
+            return LOOK_EN_RETARD
         return APPARENCE[self.genre]
 
     @property
