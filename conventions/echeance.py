@@ -27,11 +27,12 @@ from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, 
 
 from communes.models import Beneficiaire, choose_membership
 from conventions import regles
-from conventions.enums import APPARENCE_SITUATION, SituationEcheance
+from conventions.enums import SituationEcheance, look_of_situation
 from conventions.jauge import gauge
 from conventions.models.convention import ConventionCommune
 from conventions.models.jalons import DATES, DatesBeneficiaire, dates_from_acts
 from pvd_portal.core.dates import AddMonths, add_months, today
+from pvd_portal.core.tons import Look
 from pvd_portal.core.words import choose_plural, pluralize, spell_date, spell_weekday
 
 # The days of a membership, by name.
@@ -221,12 +222,13 @@ class Horloge:
 
     @property
     def libelle(self) -> str:
-        """« En retard de 138 jours », « Signée avec 10 jours de retard », « 42 jours restants »."""
+        """« En retard de 138 jours », « 42 jours restants », « Signée le 03/03/2023, … »."""
         retard = self.jours_retard
         if retard is not None and self.situation == SituationEcheance.DEPASSEE:
             return f"En retard de {pluralize(retard, 'jour')}"
-        if retard is not None and self.situation == SituationEcheance.RESPECTEE_EN_RETARD:
-            return f"Signée avec {pluralize(retard, 'jour')} de retard"
+        if self.situation == SituationEcheance.RESPECTEE_EN_RETARD and self.signature:
+            ecart = pluralize(retard or 0, "jour")
+            return f"Signée le {self.signature:%d/%m/%Y}, {ecart} après l'échéance"
         if (jours := self.jours_restants) is not None:
             suffix = " (prorogée)" if self.situation == SituationEcheance.PROROGEE else ""
             return f"{pluralize(jours, 'jour')} {choose_plural(jours, 'restant')}{suffix}"
@@ -234,10 +236,8 @@ class Horloge:
             return f"Signée, {ADHESION_NON_ENREGISTREE}"
         return SituationEcheance(self.situation).label
 
-    @property
-    def apparence(self) -> tuple[str, str]:
-        """(badge colour, icon)."""
-        return APPARENCE_SITUATION[self.situation]
+    def look(self, role: str = "") -> Look:
+        return look_of_situation(self.situation, role)
 
 
 # Days are left.

@@ -18,6 +18,7 @@ from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import add_months
 from pvd_portal.core.links import link_to
+from pvd_portal.core.tons import LOOK_EN_RETARD, PASSE
 from pvd_portal.core.words import build_late, pluralize, spell_weekday
 from pvd_portal.territoires.horloges import filter_open
 
@@ -36,10 +37,10 @@ class Periode(models.TextChoices):
 
 
 APPARENCE = {
-    Genre.DELAI: ("warning", "timer-line"),
-    Genre.SIGNATURE: ("info", "edit-line"),
-    Genre.FIN: ("neutral", "flag-line"),
-    Genre.COMITE: ("new", "calendar-event-line"),
+    Genre.DELAI: (PASSE, "timer-line"),
+    Genre.SIGNATURE: (PASSE, "edit-line"),
+    Genre.FIN: (PASSE, "flag-line"),
+    Genre.COMITE: (PASSE, "calendar-event-line"),
 }
 PAGES = {
     Genre.DELAI: "territoires:commune",
@@ -102,7 +103,7 @@ class Echeance:
     @property
     def _apparence(self):
         if self.genre == Genre.DELAI and self.date < self.jour:
-            return "error", "alarm-warning-line"
+            return LOOK_EN_RETARD
         return APPARENCE[self.genre]
 
     @property
