@@ -79,6 +79,7 @@ function setUpSession() {
     if (left > WARNING + 5) wait(left);
     else if (left) dialog.showModal();
   };
+  dialog.querySelector("button").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", async () => wait(await ask("POST")));
   wait(Number(dialog.dataset.duree));
 }

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('communes', '0005_index_disparues'),
         ('conventions', '0006_index_echeances'),
-        ('fiches_action', '0008_index_actives'),
+        ('fiches_action', '0009_index_sommes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
