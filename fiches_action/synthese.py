@@ -26,6 +26,7 @@ from fiches_action.plan import (
     sum_montants,
     sum_parts,
 )
+from pvd_portal.core.fields import format_montant
 from pvd_portal.core.templatetags.nombres import euros
 from pvd_portal.core.words import NARROW_SPACE, format_number
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from fiches_action.models import FicheAction, Financement
 
 CENT_POUR_CENT = Decimal(100)
+PARTS = ("apport", "accorde", "sollicite", "trouver")
 # « Part de la commune »: of the owner, in the words of the rule.
 DE_QUI: dict[str, str] = {
     TypeMaitreOuvrage.COMMUNE: "de la commune",
@@ -40,6 +42,12 @@ DE_QUI: dict[str, str] = {
     TypeMaitreOuvrage.SYNDICAT: "du syndicat",
     TypeMaitreOuvrage.DEPARTEMENT: "du département",
     TypeMaitreOuvrage.REGION: "de la région",
+}
+MOTS = {
+    "ok": "Respecté :",
+    "ko": "Non respecté :",
+    "plan": "À surveiller :",
+    "neutre": "À noter :",
 }
 SANS_OBJET = (
     "Plafond de 80 % et minimum de 20 % : sans objet, l'action est outre-mer ou son maître "
@@ -57,6 +65,11 @@ class Verdict:
     # For the bar of a phone: « apport 14 % ».
     court: str = ""
 
+    @property
+    def mot(self) -> str:
+        """What its icon says."""
+        return MOTS[self.niveau]
+
 
 @dataclass(frozen=True)
 class Synthese:
@@ -68,16 +81,28 @@ class Synthese:
     sollicite: str
     a_trouver: str
     prevu: str
+    plan: str
     cout: str
+    base: str
     hors: str
+    nom_part: str
+    sans_objet: str
     verdicts: tuple[Verdict, ...]
     # Percents of the bar: apport, accordé, sollicité, à trouver.
     largeurs: tuple[str, ...]
 
     @property
-    def alarme(self) -> Verdict | None:
+    def alarme(self) -> str:
         """The first rule that is broken, for the bar of a phone."""
-        return next((verdict for verdict in self.verdicts if verdict.niveau == "ko"), None)
+        return next((v.court for v in self.verdicts if v.niveau == "ko"), "")
+
+    @property
+    def dessin(self) -> Iterator[tuple[str, str, str]]:
+        """(what, where, how wide) of each part of the bar."""
+        x = ZERO
+        for name, largeur in zip(PARTS, self.largeurs, strict=True):
+            yield name, f"{x}%", largeur
+            x += Decimal(largeur.removesuffix("%"))
 
 
 def compute_synthese(fiche: "FicheAction", lignes: Iterable["Financement"]) -> Synthese:
@@ -97,8 +122,12 @@ def compute_synthese(fiche: "FicheAction", lignes: Iterable["Financement"]) -> S
         sollicite=sollicite,
         a_trouver="" if reste is None else euros(a_trouver),
         prevu=euros(prevu) if prevu else "",
+        plan=format_montant(sum(sommes) + prevu),
         cout="" if cout is None else euros(cout),
+        base=Base(fiche.base).label,
         hors=_spell_others(tri),
+        nom_part=name_share(fiche),
+        sans_objet="" if is_bound_by_rules(fiche) else SANS_OBJET,
         verdicts=tuple(_judge(fiche, tri, sum(sommes) + prevu)),
         largeurs=_widths((*sommes, a_trouver)),
     )

@@ -48,7 +48,25 @@ def test_a_fiche_is_typed_without_javascript(open_page, monde):
 
     told(page, "Section enregistrée")
     assert sorted(line.montant for line in the_fiche().financements.all()) == [10_000, 40_000]
-    assert "10 000 €" in plain(page.locator(".formset__totaux"))
+    assert "Manque (50 %)" in plain(page.locator(".synthese__titre"))
+    open_a_row_without_javascript(page)
+
+
+def open_a_row_without_javascript(page):
+    """At its own address; what is typed beside it is kept, and it saves by itself."""
+    fill(page, cout_total="80 000")
+    page.get_by_role("button", name="Modifier : Financement 2").click()
+    assert "&ligne=" in page.url
+    assert page.locator("[name=cout_total]").input_value() == "80 000"
+    expect(
+        page.get_by_role("group", name="Financement 2 : Banque fictive, 10 000 €")
+    ).to_be_visible()
+    fill_row(page, "financements", 1, montant="12 000")
+    page.locator("label[for=id_financements-0-DELETE]").click()
+    expect(page.get_by_text("Sera supprimé").first).to_be_visible()
+    press(page, "Enregistrer")
+    told(page, "Section enregistrée")
+    assert [line.montant for line in the_fiche().financements.all()] == [12_000]
 
 
 def focus_by_tab(page, locator, *, limit=80):

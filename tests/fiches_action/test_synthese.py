@@ -57,5 +57,5 @@ def test_the_synthesis_of_a_plan(name, fiche, lignes, expected):
 def test_the_bar_of_a_phone_says_the_first_rule_that_is_broken():
     _, fiche, lignes, _ = CAS[0]
     synthese = compute_synthese(fiche_of(fiche), [ligne_of(*ligne) for ligne in lignes])
-    assert plain(synthese.alarme.court) == "apport 14 %"
-    assert compute_synthese(fiche_of({"cout": "", "type": ""}), []).alarme is None
+    assert plain(synthese.alarme) == "apport 14 %"
+    assert compute_synthese(fiche_of({"cout": "", "type": ""}), []).alarme == ""
