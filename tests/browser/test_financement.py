@@ -83,6 +83,7 @@ def test_the_synthesis_follows_what_is_typed(open_page, monde):
     assert plain(page.locator(".synthese__titre")).split("\n") == ["Manque (30 %)", "492 000 €"]
     assert plain(rules.nth(1)).endswith("minimum 20 %. Il manque 82 000 € d'apport.")
     page.get_by_role("button", name="Modifier : Financement 3").click()
+    expect(page.get_by_role("group", name="Financement 3")).to_be_visible()
     fill_row(page, "financements", 2, montant="246 000")
     assert plain(rules.nth(1)).endswith("20 % de l'argent public, minimum 20 %.")
     expect(rules.nth(1)).to_have_class("regle-ok")
@@ -149,6 +150,7 @@ def test_a_funder_is_found_by_its_acronym_and_by_keyboard_alone(open_page, monde
 def test_own_funds_are_not_asked_for(open_page, monde):
     page = open_plan(open_page(monde.chef_a), monde)
     page.locator(".plan__ligne").first.get_by_role("button", name="Modifier").click()
+    expect(page.get_by_role("group", name="Financement 1")).to_be_visible()
     fill_row(page, "financements", 0, statut="À solliciter", nature="Fonds propres")
     statut = page.locator("select[name=financements-0-statut]")
     assert statut.evaluate("e => e.selectedOptions[0].text") == "Apport"
@@ -162,7 +164,7 @@ def test_on_a_phone_the_synthesis_is_a_bar_that_opens(open_page, monde):
     page = open_plan(open_page(monde.chef_a, device=PHONE), monde)
     fill(page, cout_total="1 000 000")
     bar = page.locator("summary.synthese__barre")
-    assert plain(bar).startswith("Manque 980 000 € (98 %)")
+    assert plain(bar).startswith("Manque 1 000 000 € (100 %)")
     expect(page.locator("[data-regles]")).to_be_hidden()
     bar.tap()
     expect(page.locator("[data-regles]")).to_be_visible()

@@ -87,6 +87,7 @@ def type_the_money(page):
 def choose_funder(page, number, typed):
     """By the beginning of its name, as a person does in the list that opens."""
     field = page.locator(f"#id_financements-{number}-organisme[role=combobox]")
+    field.wait_for()
     field.fill(typed)
     field.press("Enter")
 
