@@ -1,7 +1,7 @@
 // The plan de financement while it is typed: rows opened in place, and the synthesis that follows.
 //
-// The rules are fiches_action/synthese.py, which answers when the form is sent: what is here only
-// repeats them. The cases of tests/fiches_action/cas_synthese.py are played by both.
+// The rules are fiches_action/synthese.py: what is here only repeats them. The cases of
+// tests/fiches_action/cas_synthese.py are played by both.
 
 const THIN = "\u202f";
 const NAMES = { ht: "HT", net: "net de taxe", ttc: "TTC" };
@@ -147,8 +147,7 @@ export function computeSynthesis(plan) {
   const drawn = found + toFind;
   const [titre, montant, part] = headline(missing, plan.cout);
   return {
-    titre, montant, part,
-    apport: euros(sums[0]), accorde: euros(sums[1]), sollicite: euros(sums[2]),
+    titre, montant, part, apport: euros(sums[0]), accorde: euros(sums[1]), sollicite: euros(sums[2]),
     a_trouver: missing === null ? "" : euros(toFind),
     prevu: planned.length && sum(planned) ? euros(sum(planned)) : "",
     plan: formatAmount(found + sum(planned)),
@@ -196,9 +195,6 @@ const WORDS = { ok: "Respecté :", ko: "Non respecté :", plan: "À surveiller :
 
 function showVerdicts(verdicts) {
   const list = aside.querySelector("[data-regles]");
-  const key = JSON.stringify(verdicts);
-  if (list.dataset.key === key) return;
-  list.dataset.key = key;
   list.replaceChildren(
     ...verdicts.map(([level, strong, rest]) => {
       const item = document.createElement("li");
@@ -214,13 +210,9 @@ function showVerdicts(verdicts) {
 
 function show(synthesis) {
   const broken = synthesis.verdicts.find(([level]) => level === "ko");
-  const texts = {
-    ...synthesis,
-    part: synthesis.part && `(${synthesis.part})`,
-    a_trouver: synthesis.a_trouver || "…",
-    cout: synthesis.cout || "à renseigner",
-    alarme: broken?.[3] ?? "",
-  };
+  const { part, a_trouver, cout } = synthesis;
+  const filled = { part: part && `(${part})`, a_trouver: a_trouver || "…", cout: cout || "à renseigner" };
+  const texts = { ...synthesis, ...filled, alarme: broken?.[3] ?? "" };
   for (const output of document.querySelectorAll("[data-s]"))
     if (output.textContent !== texts[output.dataset.s]) output.textContent = texts[output.dataset.s];
   aside.querySelector("[data-si]").hidden = !synthesis.prevu;
@@ -275,10 +267,10 @@ const LOOKS = {
   accorde: DONE, engage: DONE, verse_partiel: DONE, solde: DONE,
   refuse: ["error", "close-circle-line"], caduc: ["error", "time-line"], retire: ["neutral", "close-circle-line"],
 };
-const announce = (text) => (section.querySelector("[data-annonce]").textContent = text);
+const announce = (text, seen = false) =>
+  Object.assign(section.querySelector("[data-annonce]"), { textContent: text, className: seen ? "" : "fr-sr-only" });
 
-// A row as the server writes it open, with the list of the funders: asked once, when the plan is
-// reached. Without an answer the button does what it does without a script.
+// A row as the server writes it open, with the list of funders: asked once, when the plan is reached.
 let pattern;
 
 function askPattern() {
@@ -288,8 +280,14 @@ function askPattern() {
       const row = new DOMParser().parseFromString(html, "text/html").querySelector("[data-formset-row]:last-child");
       return row?.querySelector(".plan__ouverte") ? row.outerHTML.replaceAll(row.id, "__row__") : null;
     })
-    .catch(() => (pattern = null));
+    .catch(() => (pattern = undefined));
   return pattern;
+}
+
+// Without a network, what is typed stays; signed out meanwhile, the form is sent, and set aside.
+function giveUp(html, button) {
+  if (html === null) return form.requestSubmit(button);
+  announce("Le réseau ne répond pas : réessayez dans un instant.", true);
 }
 
 function copyOf(html, id) {
@@ -322,7 +320,7 @@ function addCloser(row) {
 async function unfold(row, button) {
   if (!row.querySelector(".plan__ouverte")) {
     const html = await askPattern();
-    if (!html) return form.requestSubmit(button);
+    if (!html) return giveUp(html, button);
     fillFromHidden(row, copyOf(html, row.id).querySelector(".plan__ouverte"));
     row.dispatchEvent(new CustomEvent("ligne-ouverte", { bubbles: true }));
   }
@@ -332,7 +330,7 @@ async function unfold(row, button) {
 
 async function add(button) {
   const html = await askPattern();
-  if (!html) return form.requestSubmit(button);
+  if (!html) return giveUp(html, button);
   const count = section.querySelector("input[name$='-TOTAL_FORMS']");
   const row = copyOf(html, `${button.value}-${count.value}`);
   section.querySelector("[data-formset-rows]").append(row);
