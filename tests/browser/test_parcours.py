@@ -100,7 +100,7 @@ def return_with_a_remark(page, monde):
         expect(page.locator("main")).to_contain_text(commune.nom)
     expect(page.locator("main svg").first).to_be_visible()
     page.locator("main").get_by_text("En retard de").first.wait_for()
-    page.get_by_role("link", name="Tableau de bord", exact=True).first.click()
+    page.get_by_role("link", name="Accueil", exact=True).first.click()
     row = page.locator("main li", has_text=INTITULE)
     row.get_by_role("link", name="Instruire").click()
     press(page, "Demander des compléments")
@@ -179,7 +179,7 @@ def test_a_convention_until_its_signature_stops_the_clock(open_page, monde):
     sign_the_table(page, monde)
 
     page.goto(reverse("territoires:commune", args=[monde.a.communes[0].pk]))
-    expect(page.locator("main")).to_contain_text("Signée avec")
+    expect(page.locator("main")).to_contain_text("Signée le")
     expect(page.locator("main")).not_to_contain_text("En retard de")
 
 

@@ -16,5 +16,5 @@ def create(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("communes", "0005_index_disparues")]
+    dependencies = [("communes", "0006_trigrammes")]
     operations = [migrations.RunPython(create, migrations.RunPython.noop, elidable=True)]
