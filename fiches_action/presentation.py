@@ -9,11 +9,12 @@ from django.db.models import F
 from fiches_action.avertissements import list_avertissements
 from fiches_action.calendrier import list_etapes
 from fiches_action.courbe import sparkline
-from fiches_action.decoupe import compute_plan
+from fiches_action.decoupe import list_parts
 from fiches_action.financement import compute_bilan
 from fiches_action.indicateurs import describe_evolution
 from fiches_action.models import FicheAction
 from fiches_action.regles import is_end_passed
+from fiches_action.synthese import compute_synthese
 from pvd_portal.core.dates import today
 from pvd_portal.core.words import pluralize, spell_ago, spell_date, spell_month
 
@@ -143,8 +144,12 @@ class Presentation:
         return [alerte for alerte in alertes if alerte.code != "en_retard"]
 
     @cached_property
-    def plan(self):
-        return compute_plan(self.fiche, self.financements)
+    def parts(self):
+        return list_parts(self.fiche, self.financements)
+
+    @cached_property
+    def synthese(self):
+        return compute_synthese(self.fiche, self.financements)
 
     @cached_property
     def decisions(self):
