@@ -55,6 +55,16 @@ def spell_weekday(date: dt.date) -> str:
     return str(WEEKDAYS[date.weekday()])
 
 
+def spell_age(days: int) -> str:
+    """« 16 jours », « 6 semaines », « 7 mois », « 4 ans »: in the unit that a person would use."""
+    if days < 28:
+        return pluralize(days, "jour") if days else "aujourd'hui"
+    if days < 84:
+        return f"{round(days / 7)} semaines"
+    months = round(days / 30.44)
+    return f"{months} mois" if months < 24 else f"{round(days / 365.25)} ans"
+
+
 def spell_time(time: dt.time | dt.datetime) -> str:
     """« 14 h 05 »."""
     return f"{time.hour}{NARROW_SPACE}h{NARROW_SPACE}{time.minute:02}"
