@@ -53,7 +53,7 @@ VUES = {
 TEXTES = {
     A_COMPLETER: ("à compléter", "à compléter", "Compléter"),
     A_INSTRUIRE: ("transmise", "transmise", "Instruire"),
-    REMARQUES: ("1 remarque sans réponse", "remarques sans réponse", "Répondre"),
+    REMARQUES: ("1 remarque", "remarques", "Répondre"),
     REPONSES: ("une remarque a sa réponse", "remarques ont leur réponse", "Relire"),
     SEANCE: ("relevé à valider", "relevé à valider", "Terminer"),
     AJOURNEE: ("ajournée par le comité", "ajournée par le comité", "Reprendre"),
@@ -122,7 +122,9 @@ class Attente:
     @property
     def attendu(self):
         """« 2 remarques », « relevé à valider »: what is expected of the reader."""
-        return ", ".join((self.texte, *self.aussi))
+        # The button says « Compléter » already.
+        known = self.motif == A_COMPLETER and self.aussi
+        return ", ".join(self.aussi if known else (self.texte, *self.aussi))
 
     @property
     def en_retard(self):

@@ -8,6 +8,7 @@ from pvd_portal.core.tons import A_VOUS, EN_RETARD, PASSE
 from pvd_portal.core.words import spell_age, spell_date
 from pvd_portal.tableau_de_bord.a_faire import spell_since
 from pvd_portal.tableau_de_bord.besoins import Besoin
+from pvd_portal.tableau_de_bord.dates import Seance
 from pvd_portal.territoires.horloges import find_most_urgent, is_due_within, is_late
 
 
@@ -43,7 +44,7 @@ def _spell_vacancy(besoin: Besoin, jour: dt.date) -> str:
     return f"poste vacant depuis {spell_age((jour - poste.vacant_depuis).days)}"
 
 
-def describe_quiet(besoin: Besoin, seance: dt.date | None) -> Fait:
+def describe_quiet(besoin: Besoin, seance: Seance | None) -> Fait:
     """What is last, or next, where nothing calls."""
     if seance:
         return Fait(f"Comité le {spell_date(seance)}")

@@ -5,8 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db.models import Count
 from django.urls import reverse
 
 from conventions.models import Convention
@@ -27,6 +28,16 @@ NOMS = {
     SIGNATURE: ("Signature prévue", "signatures prévues"),
     DELAI: ("Échéance du délai de 18 mois", "échéances du délai de 18 mois"),
 }
+
+
+class Seance(NamedTuple):
+    """A session to come."""
+
+    date: dt.date
+    pk: Any
+    territoire: Any
+    lieu: str
+    points: int
 
 
 @dataclass
@@ -55,14 +66,15 @@ class Jour:
 
 def load_dates(
     user: Any, jour: dt.date, lieux: Lieux, besoins: Iterable[Besoin]
-) -> tuple[list[Jour], dict[Any, dt.date]]:
-    """The first of them, and {territoire: its next session}."""
+) -> tuple[list[Jour], dict[Any, Seance]]:
+    """The first of them, and {territoire: its next session}, in the order of their days."""
     groupes: dict[tuple[dt.date, str], list[tuple[str, str, str]]] = defaultdict(list)
-    seances: dict[Any, dt.date] = {}
-    for date, pk, territoire in _sessions(user, jour, lieux):
-        seances.setdefault(territoire, date)
-        nom = lieux.actifs[territoire].nom
-        groupes[date, SEANCE].append((link_to("comites:detail", pk), "", nom))
+    seances: dict[Any, Seance] = {}
+    for row in _sessions(user, jour, lieux):
+        seance = Seance(*row)
+        seances.setdefault(seance.territoire, seance)
+        nom = lieux.actifs[seance.territoire].nom
+        groupes[seance.date, SEANCE].append((link_to("comites:detail", seance.pk), "", nom))
     for date, pk, titre, territoire in _signatures(user, jour, lieux):
         nom = lieux.actifs[territoire].nom
         groupes[date, SIGNATURE].append((link_to("conventions:detail", pk), titre, nom))
@@ -89,7 +101,7 @@ def _signatures(user: Any, jour: dt.date, lieux: Lieux) -> Any:
 @cache
 def _planned() -> Any:
     rows = Comite.objects.filter(statut=StatutComite.PLANIFIE).order_by("date", "heure", "pk")
-    return rows.values_list("date", "pk", "territoire")
+    return rows.values_list("date", "pk", "territoire", "lieu", Count("points"))
 
 
 @cache

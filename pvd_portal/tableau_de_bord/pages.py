@@ -7,7 +7,6 @@ projet and élu: their territoire.
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -16,15 +15,14 @@ from conventions.models import Convention
 from fiches_action.enums import Validation
 from fiches_action.models import FicheAction
 from pvd_portal.accounts.enums import Role
-from pvd_portal.comites.enums import StatutComite
-from pvd_portal.comites.models import Comite, PointOrdreDuJour
+from pvd_portal.comites.models import PointOrdreDuJour
 from pvd_portal.core.dates import today
 from pvd_portal.core.words import pluralize, spell_age
 from pvd_portal.dossiers.kinds import kind_of
 from pvd_portal.tableau_de_bord.a_faire import VUES, load_a_faire, spell_since
 from pvd_portal.tableau_de_bord.a_savoir import describe_quiet, find_needs
 from pvd_portal.tableau_de_bord.apercus import load_apercus
-from pvd_portal.tableau_de_bord.besoins import find_next_deadline, load_besoins
+from pvd_portal.tableau_de_bord.besoins import calls, load_besoins
 from pvd_portal.tableau_de_bord.changements import Depuis, read_since, reads_changes
 from pvd_portal.tableau_de_bord.dates import load_dates
 from pvd_portal.tableau_de_bord.lieux import load_lieux
@@ -32,7 +30,6 @@ from pvd_portal.tableau_de_bord.nouvelles import load_nouvelles
 from pvd_portal.tableau_de_bord.plan import load_plan
 from pvd_portal.tableau_de_bord.suivis import (
     EN_SIGNATURE,
-    find_oldest,
     keep_received,
     load_suivis,
 )
@@ -62,9 +59,11 @@ def dossiers(request):
     lieux = load_lieux(user)
     suivis = load_suivis(user, lieux)
     recus = keep_received(suivis)
-    besoins = load_besoins(user, jour, lieux, find_oldest(recus))
+    besoins = load_besoins(user, jour, lieux)
     dates, seances = load_dates(user, jour, lieux, besoins)
-    a_voir, a_jour = _sort_out(besoins, jour)
+    # Those that call come first.
+    limite = sum(1 for besoin in besoins if calls(besoin))
+    a_voir, a_jour = besoins[:limite], besoins[limite:]
     apercus = {
         apercu.besoin.lieu.pk: apercu
         for apercu in load_apercus(user, [*a_voir[:MAX_TERRITOIRES], *a_jour[:MAX_TERRITOIRES]])
@@ -90,21 +89,20 @@ def territoires(request):
     chef = user.role == Role.CHEF_DE_PROJET
     lieux = load_lieux(user)
     recus = keep_received(load_suivis(user, lieux))
-    besoins = load_besoins(user, jour, lieux, find_oldest(recus))
-    dates, _ = load_dates(user, jour, lieux, besoins)
+    besoins = load_besoins(user, jour, lieux, posts=False)
+    dates, seances = load_dates(user, jour, lieux, besoins)
     plan, argent = load_plan(user, lieux.condition)
-    comite = _next_session(user, jour)
+    comite = next(iter(seances.values()), None)
     ctx = {
         **_context_of_work(request, lieux, recus),
         "chez_la_prefecture": _spell_others(recus, lieux) if chef else [],
         "dates": dates,
         "comite": comite,
+        "dans": spell_age((comite.date - jour).days) if comite else "",
         "pretes": _ready(comite) if chef else [],
         "plan": plan,
         "argent": argent,
         "lieux": list(lieux.actifs.values()),
-        "echeance": find_next_deadline(one for besoin in besoins for one in besoin.siennes),
-        "silence": sum(1 for besoin in besoins if besoin.sans_nouvelles),
         "signees": [] if chef else _signed(user, lieux),
     }
     return render(request, "tableau_de_bord/territoire.html", ctx)
@@ -143,15 +141,6 @@ def _context_of_news(request, lieux):
         "periodes": Depuis.choices,
         "lit_les_changements": True,
     }
-
-
-def _sort_out(besoins, jour):
-    """Those where something is open today, and the others by name."""
-    a_voir, a_jour = [], []
-    for besoin in besoins:
-        (a_voir if find_needs(besoin, jour) else a_jour).append(besoin)
-    late_first = sorted(a_voir, key=lambda besoin: find_needs(besoin, jour)[0].ton != "error")
-    return late_first, sorted(a_jour, key=lambda besoin: besoin.lieu.nom_recherche)
 
 
 def _rows(besoins, apercus, jour, seances):
@@ -197,22 +186,13 @@ def sum_up(autres):
     return ", ".join(pluralize(n, nom.removesuffix("s"), nom) for nom, n in counts.items())
 
 
-def _next_session(user, jour):
-    rows = Comite.objects.visible_to(user).filter(statut=StatutComite.PLANIFIE, date__gte=jour)
-    rows = rows.annotate(points_inscrits=Count("points")).order_by("date", "heure")
-    comite = rows.values("pk", "date", "heure", "lieu", "territoire", "points_inscrits").first()
-    if comite:
-        comite["dans"] = spell_age((comite["date"] - jour).days)
-    return comite
-
-
 def _ready(comite):
     """The fiches that its comité may decide on, and that are not on its agenda."""
     if not comite:
         return []
-    inscrites = PointOrdreDuJour.objects.filter(comite=comite["pk"], fiche__isnull=False)
+    inscrites = PointOrdreDuJour.objects.filter(comite=comite.pk, fiche__isnull=False)
     rows = FicheAction.objects.actifs().filter(
-        territoire=comite["territoire"], validation=Validation.PRETE
+        territoire=comite.territoire, validation=Validation.PRETE
     )
     return (
         rows.exclude(pk__in=inscrites.values("fiche"))

@@ -17,6 +17,7 @@ from fiches_action.enums import (
 )
 from fiches_action.models import FicheAction, Financement
 from fiches_action.regles import q_en_retard
+from pvd_portal.core.words import choose_plural
 from pvd_portal.territoires.synthese import HORS_PLAN, ZERO
 
 PRETS = frozenset({NatureFinancement.PRET, NatureFinancement.AVANCE})
@@ -47,12 +48,16 @@ class Money(NamedTuple):
 
 def load_plan(user: Any, territoires: Any) -> tuple[Plan, Money]:
     fiches = FicheAction.objects.actifs().filter(territoire__in=territoires).readable_by(user)
-    rows = fiches.order_by().values_list("statut", "base").annotate(
-        Count("pk"),
-        Count("pk", filter=q_en_retard()),
-        Count("pk", filter=Q(cout_total__isnull=False) & ~HORS_PLAN),
-        Sum("cout_total", filter=~HORS_PLAN),
-    )  # fmt: skip
+    rows = (
+        fiches.order_by()
+        .values_list("statut", "base")
+        .annotate(
+            nombre=Count("pk"),
+            tard=Count("pk", filter=q_en_retard()),
+            avec_cout=Count("pk", filter=Q(cout_total__isnull=False) & ~HORS_PLAN),
+            cout=Sum("cout_total", filter=~HORS_PLAN),
+        )
+    )
     statuts: Counter = Counter()
     couts: Counter = Counter()
     chiffrees: Counter = Counter()
@@ -69,13 +74,14 @@ def load_plan(user: Any, territoires: Any) -> tuple[Plan, Money]:
 
 
 def _parts_of_fiches(statuts: Counter, en_retard: int) -> list[Part]:
+    finished, given_up = statuts[Statut.TERMINE], statuts[Statut.ABANDONNE]
     retard = f", dont {en_retard} en retard" if en_retard else ""
     parts = (
-        ("fait", statuts[Statut.TERMINE], "terminées"),
+        ("fait", finished, choose_plural(finished, "terminée")),
         ("cours", statuts[Statut.EN_COURS] + statuts[Statut.EN_RETARD], f"en cours{retard}"),
         ("venir", statuts[Statut.A_VENIR], "à venir"),
         ("arret", statuts[Statut.EN_PAUSE] + statuts[Statut.BLOQUE], "en pause ou bloquées"),
-        ("vide", statuts[Statut.ABANDONNE], "abandonnées"),
+        ("fond", given_up, choose_plural(given_up, "abandonnée")),
     )
     return [Part(*part) for part in parts if part[1]]
 

@@ -70,11 +70,3 @@ def _columns(kind: Kind) -> Any:
         "territoire",
         "territoire__departement_pilote",
     )
-
-
-def find_oldest(recus: Iterable[Suivi]) -> dict[uuid.UUID, dt.datetime]:
-    """{territoire: since when its first one waits}."""
-    oldest: dict[uuid.UUID, dt.datetime] = {}
-    for recu in recus:
-        oldest[recu.territoire] = min(recu.depuis, oldest.get(recu.territoire, recu.depuis))
-    return oldest

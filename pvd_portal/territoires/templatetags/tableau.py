@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from pvd_portal.core.links import link_to
 from pvd_portal.core.tons import A_VOUS, EN_RETARD
@@ -31,7 +32,15 @@ def fait(one):
     return format_html('<span class="gris">{}</span>', one.texte)
 
 
-def _bar(classe, width, height, parts, title=""):
+# What tells a part from its neighbour without colours; one bar of a page has each.
+PATTERNS = {
+    "arret": '<path d="M0 6 6 0" stroke-width="1.5"/>',
+    "sollicite": '<path d="M0 6 6 0" stroke-width="1.5"/>',
+    "manque": '<circle cx="3" cy="3" r=".9"/>',
+}
+
+
+def _bar(classe, width, height, parts):
     """`parts`: (class, how much); their numbers stand in text beside it."""
     parts = [(name, float(number)) for name, number in parts if number > 0]
     total = sum(number for _, number in parts)
@@ -43,11 +52,23 @@ def _bar(classe, width, height, parts, title=""):
         x += length + GAP
     return format_html(
         '<svg class="{}" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true" '
-        'focusable="false">{}</svg>',
+        'focusable="false">{}{}</svg>',
         classe,
         width,
         height,
+        _patterns(parts),
         format_html_join("", '<rect class="{}" x="{}" width="{}" height="{}"/>', rects),
+    )
+
+
+def _patterns(parts):
+    names = [name for name, _ in parts if name in PATTERNS]
+    drawings = ((name, name, mark_safe(PATTERNS[name])) for name in names)  # noqa: S308
+    return format_html_join(
+        "",
+        '<pattern id="trame-{}" class="trame-{}" width="6" height="6" '
+        'patternUnits="userSpaceOnUse">{}</pattern>',
+        drawings,
     )
 
 
