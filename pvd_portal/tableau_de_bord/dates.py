@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count
 from django.urls import reverse
 
+from conventions import regles
 from conventions.models import Convention
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
@@ -26,7 +27,7 @@ SEANCE, SIGNATURE, DELAI = "séance", "signature", "délai"
 NOMS = {
     SEANCE: ("Comité de projet", "comités de projet"),
     SIGNATURE: ("Signature prévue", "signatures prévues"),
-    DELAI: ("Échéance du délai de 18 mois", "échéances du délai de 18 mois"),
+    DELAI: ("Échéance du délai de {}", "échéances du délai de {}"),
 }
 
 
@@ -54,7 +55,7 @@ class Jour:
 
     @property
     def titre(self) -> str:
-        un, des = NOMS[self.genre]
+        un, des = (words.format(regles.spell_delai()) for words in NOMS[self.genre])
         if len(self.lignes) == 1:
             return self.lignes[0][1] or un
         return pluralize(len(self.lignes), un, des)

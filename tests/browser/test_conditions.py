@@ -182,6 +182,6 @@ def test_leaving_a_form_with_unsaved_work_asks_first(open_page, monde):
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     with page.expect_event("dialog"):
-        page.get_by_role("link", name="Tableau de bord", exact=True).first.click(no_wait_after=True)
+        page.get_by_role("link", name="Accueil", exact=True).first.click(no_wait_after=True)
     assert asked == ["beforeunload"]
     expect(page.locator("[name=contexte]")).to_have_value(re.compile("^Pas encore enregistré"))

@@ -119,8 +119,8 @@ def test_a_chef_reads_where_his_dossiers_are(client, monde):
 
 
 def test_the_plan_of_a_chef_in_two_bars(client, monde):
-    """By hand: 100 000 of cost, 20 000 own, 30 000 granted, 10 000 lent, 15 000 asked, 5 000 lost."""
-    FicheAction.objects.update(archived_at=timezone.now())
+    """By hand: of 100 000, 20 000 own, 30 000 granted, 10 000 lent, 15 000 asked; 5 000 lost."""
+    FicheAction.objects.update(archived_at=timezone.now(), archived_by=monde.chef_a)
     territoire = monde.a.territoire
     fiche = FicheFactory(territoire=territoire, cout_total=100_000, base="ht", statut="en_cours")
     for nature, statut, montant in (
@@ -132,7 +132,7 @@ def test_the_plan_of_a_chef_in_two_bars(client, monde):
         ("subvention", "a_solliciter", 5_000),
     ):
         FinancementFactory(fiche=fiche, nature=nature, statut=statut, montant=montant, base="ht")
-    FicheFactory(territoire=territoire, statut="termine", cout_total=None)
+    FicheFactory(territoire=territoire, statut="termine", date_fin_reelle=today(), cout_total=None)
     FicheFactory(territoire=territoire, statut="a_venir", cout_total=50_000, base="ttc")
     client.force_login(monde.chef_a)
     context = client.get(URL).context
