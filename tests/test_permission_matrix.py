@@ -147,6 +147,7 @@ MATRIX = {
     ("GET", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
     ("POST", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
     ("GET", "conventions:detail"): (CONVENTION, LOGIN, inside()),
+    ("GET", "conventions:echanges"): (CONVENTION, LOGIN, inside(among=HISTORIANS)),
     ("GET", "conventions:historique"): (CONVENTION, LOGIN, inside(among=HISTORIANS)),
     ("GET", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
     ("POST", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
