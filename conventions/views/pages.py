@@ -25,6 +25,8 @@ from pvd_portal.dossiers.rights import can, reads_history, reads_remarks
 
 # Acts taken from open data: their signatures are not known one by one.
 SOURCES_OUVERTES = frozenset({Convention.Source.ANCT, Convention.Source.MINISTERE_ORT})
+# Of the acts tied to it, what the tree and the warnings say.
+ARBRE = ("type", "intitule", "statut", "numero_avenant", "date_signature", "parent", "avenant_ort")
 # The moves whose day is told beside the dates of the act.
 REPERES = {
     ActionConvention.SUBMIT: "Transmise",
@@ -91,7 +93,9 @@ def _act(user, convention):
     jour = today()
     tied = list(_tied(convention, user))
     reads = reads_history(user, Convention)
-    moves = list(convention.mouvements.all()) if reads else readable_moves(user, convention)
+    moves = (
+        convention.mouvements.only("action", "at") if reads else readable_moves(user, convention)
+    )
     signees, attendues = count_signatures(convention)
     signatures = dress_signatures(user, convention)
     return {
@@ -141,6 +145,7 @@ def _tied(convention, user):
         Convention.objects.visible_to(user)
         .filter(Q(parent=parent) | Q(avenant_ort=convention.pk))
         .exclude(pk=convention.pk)
+        .only(*ARBRE)
         .order_by("numero_avenant", "created_at")
     )
 
