@@ -91,7 +91,7 @@ def return_with_a_remark(page, monde):
         expect(page.locator("main")).to_contain_text(commune.nom)
     expect(page.locator("main svg").first).to_be_visible()
     page.locator("main").get_by_text("En retard de").first.wait_for()
-    page.get_by_role("link", name="Tableau de bord", exact=True).first.click()
+    page.get_by_role("link", name="Accueil", exact=True).first.click()
     row = page.locator("main li", has_text=INTITULE)
     row.get_by_role("link", name="Instruire").click()
     press(page, "Demander des compléments")
