@@ -53,6 +53,10 @@ def _version(a):
     return {**_pk(a, "comite"), "numero": 1}
 
 
+def _point(a):
+    return {**_pk(a, "comite"), "point_pk": a.comite.points.first().pk}
+
+
 TERRITOIRE = lambda a: _pk(a, "territoire")  # noqa: E731
 CONVENTION = lambda a: _pk(a, "convention")  # noqa: E731
 FICHE = lambda a: _pk(a, "fiche")  # noqa: E731
@@ -149,6 +153,7 @@ MATRIX = {
     ("GET", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
     ("POST", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
     ("GET", "conventions:detail"): (CONVENTION, LOGIN, inside()),
+    ("GET", "conventions:echanges"): (CONVENTION, LOGIN, inside(among=HISTORIANS)),
     ("GET", "conventions:historique"): (CONVENTION, LOGIN, inside(among=HISTORIANS)),
     ("GET", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
     ("POST", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
@@ -227,6 +232,8 @@ MATRIX = {
     ("POST", "comites:ordre_du_jour"): (COMITE, LOGIN, inside(409, among=WRITERS)),
     ("GET", "comites:seance"): (COMITE, LOGIN, inside(among=WRITERS)),
     ("POST", "comites:seance"): (COMITE, LOGIN, inside(302, among=WRITERS)),
+    ("GET", "comites:point"): (_point, LOGIN, inside(among=WRITERS)),
+    ("POST", "comites:point"): (_point, LOGIN, inside(302, among=WRITERS)),
     ("GET", "comites:historique"): (COMITE, LOGIN, inside(among=HISTORIANS)),
     ("POST", "comites:restaurer_champ"): (COMITE, LOGIN, inside(302, among=WRITERS)),
     ("POST", "comites:remarque"): (COMITE, LOGIN, inside(302, among=COMMENTANTS)),

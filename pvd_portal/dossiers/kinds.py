@@ -27,6 +27,11 @@ class Kind:
     # The page of one dossier, with a form that was refused shown again:
     # detail(request, kind, dossier, remarque_form=None, reponse=None, status=200).
     detail: Callable[..., HttpResponse]
+    # Where the remarks are read, and the page of the history with what stands around it:
+    # history_context(kind, user, dossier).
+    remarks_page: str = "detail"
+    history_template: str = "dossiers/historique.html"
+    history_context: Callable[[Any, Any, Any], dict[str, Any]] = lambda kind, user, dossier: {}
     # action -> the form that its page asks (a MotifForm where the move only needs a reason).
     move_forms: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     # action -> a template included in the page that asks, above its form.

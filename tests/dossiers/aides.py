@@ -97,6 +97,11 @@ def url(dossier, name, *args):
     return reverse(f"{kind}:{name}", args=[dossier.pk, *args])
 
 
+def remarks_url(dossier):
+    """Where its remarks are all read."""
+    return url(dossier, "echanges" if isinstance(dossier, Convention) else "detail")
+
+
 def text_of(response):
     """The page as one reads it: without the entities."""
     return unescape(response.content.decode())

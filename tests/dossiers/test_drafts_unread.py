@@ -4,7 +4,7 @@ import pytest
 
 from fiches_action.kind import FICHE
 from pvd_portal.dossiers.history import history_page
-from tests.dossiers.aides import dossier_of, text_of, url
+from tests.dossiers.aides import dossier_of, remarks_url, text_of, url
 from tests.dossiers.test_history import change
 from tests.factories import FinancementFactory
 
@@ -48,7 +48,7 @@ class TestADraftInTheHistory:
         row.remarques.create(auteur=monde.prefecture_a, texte="REMARQUE SECRÈTE")
         row.move(submit, user=monde.chef_a)
         row.remarques.create(auteur=monde.prefecture_a, texte="Remarque ouverte")
-        pages = ("detail", "historique")
+        pages = ("detail", "historique", *(["echanges"] if kind == "conventions" else []))
         for reader in (monde.partenaire, monde.observateur):
             client.force_login(reader)
             for page in pages:
@@ -56,7 +56,8 @@ class TestADraftInTheHistory:
         client.force_login(monde.partenaire)
         detail = text_of(client.get(url(row, "detail")))
         assert "Remarque ouverte" in detail
-        assert "1 remarque attend la réponse du chef de projet." in detail
+        waits = "1 remarque attend la réponse du chef de projet."
+        assert waits in text_of(client.get(remarks_url(row)))
         # Nor reached by its number.
         secret = row.remarques.get(texte="REMARQUE SECRÈTE")
         for name in ("repondre", "lever"):
@@ -82,13 +83,15 @@ class TestADraftInTheHistory:
         assert "Demander des compléments" in page
         assert "RÉSERVÉ" not in page
         client.force_login(monde.partenaire)
-        assert "RÉSERVÉ" in text_of(client.get(url(row, "detail")))
+        trace = url(row, "historique" if kind == "conventions" else "detail")
+        assert "RÉSERVÉ" in text_of(client.get(trace))
         row.move("submit", user=monde.chef_a)
         row.move("withdraw", user=monde.chef_a)
         row.move("submit", user=monde.chef_a)
-        assert "RÉSERVÉ" not in text_of(client.get(url(row, "detail")))
+        for page in (trace, url(row, "detail")):
+            assert "RÉSERVÉ" not in text_of(client.get(page))
         client.force_login(monde.chef_a)
-        assert "RÉSERVÉ" in text_of(client.get(url(row, "detail")))
+        assert "RÉSERVÉ" in text_of(client.get(trace))
 
     def test_the_same_of_its_rows(self, client, monde):
         fiche = monde.a.fiche

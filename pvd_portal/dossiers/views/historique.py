@@ -26,8 +26,9 @@ def historique(request: HttpRequest, pk: Any, kind: Kind) -> HttpResponse:
         "page_obj": page,
         "page": kind.url(dossier),
         "peut_restaurer": can(request.user, "edit", dossier),
+        **kind.history_context(kind, request.user, dossier),
     }
-    return render(request, "dossiers/historique.html", context)
+    return render(request, kind.history_template, context)
 
 
 @require_POST
