@@ -68,19 +68,28 @@ def test_a_fiche_from_its_creation_to_the_comite(open_page, monde):
 
 
 def type_the_money(page):
-    """Two lines, added without a reload; totals and remainder follow what is typed."""
+    """Two lines, added without a reload; the synthesis follows what is typed."""
     fill(page, cout_total="1 000 000,50")
-    fill_row(page, "financements", 0, organisme="Banque fictive", montant="300 k€")
-    fill_row(page, "financements", 0, statut="Accordé", date_decision="2026-02-02")
+    choose_funder(page, 0, "banq")
+    fill_row(page, "financements", 0, montant="300 k€", statut="Accordé")
+    fill_row(page, "financements", 0, date_decision="2026-02-02")
     press(page, "Ajouter un financeur")
-    fill_row(page, "financements", 1, organisme="Région fictive", montant="500 000,50")
-    fill_row(page, "financements", 1, statut="Sollicité")
-    reste = page.locator("[data-reste-of]")
-    assert plain(reste) == "Il manque 200 000 €, soit 20 % du coût."
+    choose_funder(page, 1, "region")
+    fill_row(page, "financements", 1, montant="500 000,50", statut="Sollicité")
+    missing = page.locator(".synthese__titre")
+    assert plain(missing).split("\n") == ["Manque (20 %)", "200 000 €"]
     press(page, "Enregistrer")
     told(page, "Section enregistrée")
-    assert plain(reste) == "Il manque 200 000 €, soit 20 % du coût."
+    assert plain(missing).split("\n") == ["Manque (20 %)", "200 000 €"]
     press(page, "Enregistrer et continuer")
+
+
+def choose_funder(page, number, typed):
+    """By the beginning of its name, as a person does in the list that opens."""
+    field = page.locator(f"#id_financements-{number}-organisme[role=combobox]")
+    field.wait_for()
+    field.fill(typed)
+    field.press("Enter")
 
 
 def return_with_a_remark(page, monde):
