@@ -16,6 +16,7 @@ LISTES = (
 )
 PUBLIQUES = (
     "public:accueil",
+    "public:departements",
     "public:statistiques",
     "public:accessibilite",
     "public:donnees_personnelles",
@@ -26,11 +27,13 @@ PUBLIQUES = (
 SANS_LIGNES = {"recherche:recherche", "tableau_de_bord:tableau_de_bord"}
 
 
-@pytest.mark.parametrize("name", PUBLIQUES)
+@pytest.mark.parametrize("name", [*PUBLIQUES, "public:departement"])
 def test_public_pages_hold_nothing_personal(client, monde, name):
-    html = page(client, reverse(name))
+    code = monde.a.territoire.departement_pilote_id
+    html = page(client, reverse(name, args=[code] if name == "public:departement" else []))
     assert "@test.example" not in html
     assert monde.a.fiche.intitule not in html
+    assert all(user.nom not in html for user in monde.users.values() if user.nom)
 
 
 @pytest.mark.parametrize("name", ["detail", "pilotage", "diagnostic", "strategie"])
