@@ -6,20 +6,33 @@ d'adhésion » (mode d'emploi du programme). The deadline is computed, never sto
 
 import datetime as dt
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db.models import Case, CharField, DateField, F, Field, Lookup, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    F,
+    Field,
+    Lookup,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from communes.models import Beneficiaire, choose_membership
 from conventions import regles
-from conventions.enums import APPARENCE_SITUATION, SituationEcheance
+from conventions.enums import SituationEcheance, look_of_situation
 from conventions.jauge import gauge
 from conventions.models.convention import ConventionCommune
 from conventions.models.jalons import DATES, DatesBeneficiaire, dates_from_acts
 from pvd_portal.core.dates import AddMonths, add_months, today
+from pvd_portal.core.tons import Look
 from pvd_portal.core.words import choose_plural, pluralize, spell_date, spell_weekday
 
 # The days of a membership, by name.
@@ -110,6 +123,22 @@ def compile_case(
     )
 
 
+def shorten_table(table: Table[R], chosen: Collection[R]) -> Table[bool]:
+    """The table that only says whether the result is one of these, without its useless lines.
+
+    A line adds nothing when a later one asks for less, and none between says otherwise.
+    """
+    kept: list[tuple[bool, Sequence[str]]] = []
+    for result, conditions in reversed(table):
+        answer = result in chosen
+        after = 0
+        while after < len(kept) and kept[after][0] == answer:
+            after += 1
+        if not any({*further} <= {*conditions} for _, further in kept[:after]):
+            kept.insert(0, (answer, conditions))
+    return kept
+
+
 # What a signed act lacks when no adhésion is known: these words are everywhere the same.
 ADHESION_NON_ENREGISTREE = "adhésion non enregistrée"
 
@@ -193,12 +222,13 @@ class Horloge:
 
     @property
     def libelle(self) -> str:
-        """« En retard de 138 jours », « Signée avec 10 jours de retard », « 42 jours restants »."""
+        """« En retard de 138 jours », « 42 jours restants », « Signée le 03/03/2023, … »."""
         retard = self.jours_retard
         if retard is not None and self.situation == SituationEcheance.DEPASSEE:
             return f"En retard de {pluralize(retard, 'jour')}"
-        if retard is not None and self.situation == SituationEcheance.RESPECTEE_EN_RETARD:
-            return f"Signée avec {pluralize(retard, 'jour')} de retard"
+        if self.situation == SituationEcheance.RESPECTEE_EN_RETARD and self.signature:
+            ecart = pluralize(retard or 0, "jour")
+            return f"Signée le {self.signature:%d/%m/%Y}, {ecart} après l'échéance"
         if (jours := self.jours_restants) is not None:
             suffix = " (prorogée)" if self.situation == SituationEcheance.PROROGEE else ""
             return f"{pluralize(jours, 'jour')} {choose_plural(jours, 'restant')}{suffix}"
@@ -206,10 +236,8 @@ class Horloge:
             return f"Signée, {ADHESION_NON_ENREGISTREE}"
         return SituationEcheance(self.situation).label
 
-    @property
-    def apparence(self) -> tuple[str, str]:
-        """(badge colour, icon)."""
-        return APPARENCE_SITUATION[self.situation]
+    def look(self, role: str = "") -> Look:
+        return look_of_situation(self.situation, role)
 
 
 # Days are left.
@@ -318,14 +346,32 @@ def with_situation(beneficiaires: QuerySet[Beneficiaire], date: dt.date) -> Quer
 
     For filters, sorts and counts. The tables are those of `compute_horloge`.
     """
-    constantes = {"date": date, "seuil": add_months(date, regles.seuil_proche())}
+    constantes = _constantes(date)
+    return _with_limits(beneficiaires, date, constantes).annotate(
+        situation=compile_case(SITUATIONS, Value, constantes, CharField())
+    )
+
+
+def filter_situations(
+    beneficiaires: QuerySet[Beneficiaire], date: dt.date, situations: Collection[str]
+) -> QuerySet[Any]:
+    """Those that `with_situation` says in one of these, with `date_limite`; half as long to ask."""
+    constantes = _constantes(date)
+    table = shorten_table(SITUATIONS, situations)
+    condition = compile_case(table, Value, constantes, BooleanField())
+    return _with_limits(beneficiaires, date, constantes).filter(condition)
+
+
+def _constantes(date: dt.date) -> dict[str, dt.date]:
+    return {"date": date, "seuil": add_months(date, regles.seuil_proche())}
+
+
+def _with_limits(
+    beneficiaires: QuerySet[Beneficiaire], date: dt.date, constantes: dict[str, dt.date]
+) -> QuerySet[Any]:
+    limite = compile_case(LIMITES, lambda name: F(COLONNES[name]), constantes, DateField())
     return (
         with_dates(beneficiaires, date)
         .annotate(date_limite_initiale=AddMonths(F("date_adhesion"), regles.DELAI_MOIS))
-        .annotate(
-            date_limite=compile_case(
-                LIMITES, lambda name: F(COLONNES[name]), constantes, DateField()
-            )
-        )
-        .annotate(situation=compile_case(SITUATIONS, Value, constantes, CharField()))
+        .annotate(date_limite=limite)
     )

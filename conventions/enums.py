@@ -2,6 +2,17 @@
 
 from django.db import models
 
+from pvd_portal.accounts.enums import Role
+from pvd_portal.core.tons import (
+    LOOK_A_VOUS,
+    LOOK_AUTRES,
+    LOOK_CLOS,
+    LOOK_EN_RETARD,
+    LOOK_FAIT,
+    PASSE,
+    Look,
+)
+
 
 class TypeConvention(models.TextChoices):
     ADHESION = "adhesion", "Convention d'adhésion"
@@ -77,14 +88,24 @@ class SituationEcheance(models.TextChoices):
     SORTIE = "sortie", "Sortie du programme"
 
 
-APPARENCE_SITUATION: dict[str, tuple[str, str]] = {
-    SituationEcheance.SANS_ADHESION: ("neutral", "information-line"),
-    SituationEcheance.A_JOUR: ("info", "time-line"),
-    SituationEcheance.ECHEANCE_PROCHE: ("warning", "error-warning-line"),
-    SituationEcheance.DEPASSEE: ("error", "alarm-warning-line"),
-    SituationEcheance.RESPECTEE: ("success", "checkbox-circle-line"),
-    SituationEcheance.RESPECTEE_EN_RETARD: ("warning", "checkbox-circle-line"),
-    SituationEcheance.PROROGEE: ("new", "time-line"),
-    SituationEcheance.ORT_ANTERIEURE: ("success", "checkbox-circle-line"),
-    SituationEcheance.SORTIE: ("neutral", "close-circle-line"),
+_LOOKS: dict[str, Look] = {
+    SituationEcheance.SANS_ADHESION: (PASSE, "information-line"),
+    SituationEcheance.A_JOUR: (PASSE, "timer-line"),
+    SituationEcheance.ECHEANCE_PROCHE: LOOK_AUTRES,
+    SituationEcheance.DEPASSEE: LOOK_EN_RETARD,
+    SituationEcheance.RESPECTEE: LOOK_FAIT,
+    # Signed is signed: the delay is past.
+    SituationEcheance.RESPECTEE_EN_RETARD: (PASSE, "check-line"),
+    SituationEcheance.PROROGEE: (PASSE, "timer-line"),
+    SituationEcheance.ORT_ANTERIEURE: (PASSE, "check-line"),
+    SituationEcheance.SORTIE: LOOK_CLOS,
 }
+# Who has an act signed before its deadline.
+_HATENT_LA_SIGNATURE = (Role.CHEF_DE_PROJET, Role.PREFECTURE)
+
+
+def look_of_situation(situation: str, role: str = "") -> Look:
+    """(tone, icon) of the delay of 18 months: red while it runs over, grey once it is past."""
+    if situation == SituationEcheance.ECHEANCE_PROCHE and role in _HATENT_LA_SIGNATURE:
+        return LOOK_A_VOUS
+    return _LOOKS[situation]

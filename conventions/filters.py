@@ -8,21 +8,35 @@ from communes.search import q_commune
 from conventions.enums import StatutConvention, TypeConvention
 from conventions.lifecycle import LIFECYCLE
 from conventions.models import Convention, ConventionCommune
-from pvd_portal.core.search import q_words
+from pvd_portal.core.search import find_few, q_words
 from pvd_portal.core.text import normalize_search
 from pvd_portal.dossiers.filters import PlacesFilterSet, departements, territoires
 
 OUI_NON = [("oui", "Oui"), ("non", "Non")]
 
 
-def search_acts(queryset, text):
-    """By their title, their territoire or a commune that they cover; all when it says nothing."""
+def search_acts(queryset, text, named=None):
+    """By their title, their territoire or a commune that they cover; all when it says nothing.
+
+    `named`: what `find_named` found for it.
+    """
     if not normalize_search(text):
         return queryset
-    couvrant = ConventionCommune.objects.filter(q_commune(text, "commune__"))
+    couvrant = ConventionCommune.objects.filter(q_commune(text, "commune__", named))
+    if named is not None and (found := _find_few_acts(text, couvrant)) is not None:
+        return queryset.filter(pk__in=found)
     return queryset.filter(
         q_words(text, "territoire__nom_recherche", raw=("intitule",))
         | Q(pk__in=couvrant.values("convention"))
+    )
+
+
+def _find_few_acts(text, couvrant):
+    acts = Convention.objects.order_by().values_list("pk")
+    return find_few(
+        acts.filter(q_words(text, raw=("intitule",), indexed=True)),
+        acts.filter(q_words(text, "territoire__nom_recherche", indexed=True)),
+        couvrant.values_list("convention"),
     )
 
 

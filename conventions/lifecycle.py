@@ -2,6 +2,7 @@
 
 from conventions.enums import ActionConvention, StatutConvention
 from pvd_portal.accounts.enums import Role
+from pvd_portal.core.tons import LOOK_AUTRES, LOOK_CLOS, LOOK_FAIT, PASSE
 from pvd_portal.dossiers.lifecycle import Lifecycle, Mail, Move, Side, Tone, Words
 
 CHEF = frozenset({Role.CHEF_DE_PROJET})
@@ -157,14 +158,12 @@ LIFECYCLE = Lifecycle(
     initial=StatutConvention.EN_PREPARATION,
     actions=ActionConvention,
     moves=MOVES,
-    appearances={
-        StatutConvention.EN_PREPARATION: ("neutral", "edit-line"),
-        StatutConvention.TRANSMISE: ("info", "send-plane-line"),
-        StatutConvention.A_COMPLETER: ("warning", "error-warning-line"),
-        StatutConvention.VALIDEE: ("new", "checkbox-circle-line"),
-        StatutConvention.EN_SIGNATURE: ("info", "edit-line"),
-        StatutConvention.SIGNEE: ("success", "checkbox-circle-line"),
-        StatutConvention.ABANDONNEE: ("neutral", "close-circle-line"),
+    looks={
+        StatutConvention.EN_PREPARATION: (PASSE, "edit-line"),
+        StatutConvention.VALIDEE: LOOK_AUTRES,
+        StatutConvention.EN_SIGNATURE: LOOK_AUTRES,
+        StatutConvention.SIGNEE: LOOK_FAIT,
+        StatutConvention.ABANDONNEE: LOOK_CLOS,
     },
     drafts=frozenset({StatutConvention.EN_PREPARATION}),
     closed=frozenset({StatutConvention.SIGNEE, StatutConvention.ABANDONNEE}),

@@ -2,6 +2,15 @@
 
 from django.db import models
 
+from pvd_portal.core.tons import (
+    AUTRES,
+    LOOK_AUTRES,
+    LOOK_CLOS,
+    LOOK_EN_RETARD,
+    LOOK_FAIT,
+    PASSE,
+)
+
 
 class Phase(models.TextChoices):
     IDEE = "idee", "Idée"
@@ -22,15 +31,21 @@ class Statut(models.TextChoices):
 
 STATUTS_A_MOTIVER = frozenset({Statut.EN_PAUSE, Statut.BLOQUE, Statut.ABANDONNE})
 
-APPARENCE_STATUT = {
-    Statut.A_VENIR: ("neutral", "calendar-line"),
-    Statut.EN_COURS: ("info", "refresh-line"),
-    Statut.EN_RETARD: ("warning", "time-line"),
-    Statut.EN_PAUSE: ("neutral", "pause-circle-line"),
-    Statut.BLOQUE: ("error", "alarm-warning-line"),
-    Statut.ABANDONNE: ("neutral", "close-circle-line"),
-    Statut.TERMINE: ("success", "checkbox-circle-line"),
+_LOOKS_STATUT = {
+    Statut.A_VENIR: (PASSE, "calendar-line"),
+    Statut.EN_COURS: (PASSE, "refresh-line"),
+    Statut.EN_RETARD: LOOK_EN_RETARD,
+    Statut.EN_PAUSE: (PASSE, "pause-circle-line"),
+    # Somebody else holds it back.
+    Statut.BLOQUE: (AUTRES, "pause-circle-line"),
+    Statut.ABANDONNE: LOOK_CLOS,
+    Statut.TERMINE: LOOK_FAIT,
 }
+
+
+def look_of_statut(statut):
+    """(tone, icon) of what happens on the ground."""
+    return _LOOKS_STATUT[statut]
 
 
 class Validation(models.TextChoices):
@@ -152,18 +167,14 @@ FINANCEMENTS_PERDUS = frozenset(
     {StatutFinancement.REFUSE, StatutFinancement.CADUC, StatutFinancement.RETIRE}
 )
 
-APPARENCE_FINANCEMENT = {
-    StatutFinancement.A_SOLLICITER: ("neutral", "edit-line"),
-    StatutFinancement.SOLLICITE: ("info", "send-plane-line"),
-    StatutFinancement.EN_INSTRUCTION: ("info", "time-line"),
-    StatutFinancement.ACCORDE: ("success", "checkbox-circle-line"),
-    StatutFinancement.ENGAGE: ("success", "checkbox-circle-line"),
-    StatutFinancement.VERSE_PARTIEL: ("success", "checkbox-circle-line"),
-    StatutFinancement.SOLDE: ("success", "checkbox-circle-line"),
-    StatutFinancement.REFUSE: ("error", "close-circle-line"),
-    StatutFinancement.CADUC: ("error", "time-line"),
-    StatutFinancement.RETIRE: ("neutral", "close-circle-line"),
-}
+
+def look_of_financement(statut):
+    """(tone, icon) of a funding: asked is the funder's turn, lost is past."""
+    if statut in FINANCEMENTS_ACCORDES:
+        return LOOK_FAIT
+    if statut in FINANCEMENTS_SOLLICITES:
+        return LOOK_AUTRES
+    return LOOK_CLOS if statut in FINANCEMENTS_PERDUS else (PASSE, "edit-line")
 
 
 class RolePartenaire(models.TextChoices):

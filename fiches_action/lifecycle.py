@@ -5,6 +5,7 @@ Its « statut » (en cours, bloquée…) is something else: what happens on the 
 
 from fiches_action.enums import ActionFiche, Validation
 from pvd_portal.accounts.enums import Role
+from pvd_portal.core.tons import AUTRES, LOOK_AUTRES, LOOK_CLOS, LOOK_FAIT, PASSE
 from pvd_portal.dossiers.lifecycle import Lifecycle, Mail, Move, Side, Tone
 
 CHEF = frozenset({Role.CHEF_DE_PROJET})
@@ -127,17 +128,18 @@ LIFECYCLE = Lifecycle(
     initial=Validation.BROUILLON,
     actions=ActionFiche,
     moves=MOVES,
-    appearances={
-        Validation.BROUILLON: ("neutral", "edit-line"),
-        Validation.PROPOSEE: ("info", "send-plane-line"),
-        Validation.A_COMPLETER: ("warning", "error-warning-line"),
-        Validation.PRETE: ("new", "calendar-line"),
-        Validation.VALIDEE: ("success", "checkbox-circle-line"),
-        Validation.AJOURNEE: ("warning", "time-line"),
-        Validation.REFUSEE: ("error", "close-circle-line"),
-        Validation.INSCRITE: ("success", "checkbox-circle-line"),
-        Validation.SORTIE: ("neutral", "close-circle-line"),
+    looks={
+        Validation.BROUILLON: (PASSE, "edit-line"),
+        # The comité's turn.
+        Validation.PRETE: (AUTRES, "calendar-line"),
+        Validation.VALIDEE: LOOK_FAIT,
+        Validation.AJOURNEE: LOOK_AUTRES,
+        Validation.REFUSEE: LOOK_CLOS,
+        Validation.INSCRITE: LOOK_FAIT,
+        Validation.SORTIE: LOOK_CLOS,
     },
+    # To be put back on an agenda, or reworked.
+    turns={Validation.AJOURNEE: CHEF},
     drafts=frozenset({Validation.BROUILLON}),
     closed=frozenset({Validation.REFUSEE, Validation.INSCRITE, Validation.SORTIE}),
     waiting={

@@ -114,6 +114,8 @@ MATRIX = {
     # One's own account
     ("GET", "accounts:compte"): (NOTHING, LOGIN, everyone()),
     ("POST", "accounts:compte"): (NOTHING, LOGIN, everyone()),
+    ("GET", "accounts:session"): (NOTHING, LOGIN, everyone()),
+    ("POST", "accounts:session"): (NOTHING, LOGIN, everyone()),
     ("GET", "accounts:mot_de_passe"): (NOTHING, LOGIN, everyone()),
     ("POST", "accounts:mot_de_passe"): (NOTHING, LOGIN, everyone()),
     ("GET", "accounts:deconnexion"): (NOTHING, LOGIN, everyone(405)),

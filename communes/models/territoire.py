@@ -49,6 +49,15 @@ class TerritoireQuerySet(models.QuerySet):
     def actifs(self):
         return self.filter(archived_at__isnull=True)
 
+    def for_list(self):
+        """With the names of its places, and what its steps read."""
+        return self.for_detail().only(
+            "nom", "epci__nom", "departement_pilote__nom", "diagnostic_sources"
+        )
+
+    def for_detail(self):
+        return self.select_related("epci", "departement_pilote")
+
 
 class Territoire(SearchableName, RevisionedModel):
     """The dossier of the communes that share one projet de territoire with their EPCI."""

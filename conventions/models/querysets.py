@@ -4,17 +4,16 @@ from django.db.models import Prefetch, Q
 
 from communes.models import Beneficiaire
 from conventions.enums import StatutConvention, TypeConvention
-from pvd_portal.dossiers.querysets import DossierQuerySet, territoires_of
+from pvd_portal.dossiers.querysets import DossierQuerySet
 
 
 class ConventionQuerySet(DossierQuerySet):
-    def within(self, user):
-        """Acts of the reader's territoires, or covering one of their communes.
+    def of_places(self, territoires):
+        """Acts of these territoires, or covering one of their communes.
 
         A convention-cadre may cover communes of several territoires of one EPCI: each of them,
         and each préfecture, sees it. Writing stays with the act's own territoire.
         """
-        territoires = territoires_of(user)
         return Q(territoire__in=territoires) | Q(pk__in=self._covering(territoires))
 
     def _covering(self, territoires):
@@ -51,13 +50,13 @@ class ConventionQuerySet(DossierQuerySet):
         )
 
     def for_detail(self):
-        return self.select_related(
-            "territoire__departement_pilote",
-            "epci__ville_principale",
-            "ville_principale",
-            "parent",
-            "avenant_ort",
-        ).prefetch_related(self._communes(), "signatures")
+        """The other acts and the villes principales are read when there are some: most have none.
+
+        Joined, each would be planned for every act, with the reader's périmètre.
+        """
+        return self.select_related("territoire__departement_pilote", "epci").prefetch_related(
+            self._communes(), "signatures"
+        )
 
     def _communes(self):
         """The communes of the act, with their memberships and the dates that the clock reads."""

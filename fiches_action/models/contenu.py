@@ -53,7 +53,10 @@ class Financement(models.Model):
     """One line of the plan de financement: who, how much, on what base, how far."""
 
     # CASCADE, here and below: a line of the fiche, which is archived and never deleted.
-    fiche = models.ForeignKey(FicheAction, models.CASCADE, related_name="financements")
+    # Found by the index below, which holds what the sums read.
+    fiche = models.ForeignKey(
+        FicheAction, models.CASCADE, related_name="financements", db_index=False
+    )
     organisme = models.ForeignKey(
         Organisme, models.PROTECT, related_name="financements", verbose_name="financeur"
     )
@@ -84,7 +87,13 @@ class Financement(models.Model):
     class Meta:
         verbose_name = "financement"
         ordering = ["id"]
-        indexes = [models.Index(fields=["organisme", "statut"])]
+        indexes = [
+            models.Index(fields=["organisme", "statut"]),
+            # The sums of a territoire, without opening the lines.
+            models.Index(
+                fields=["fiche", "base", "statut", "montant"], name="financement_des_fiches"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(montant__gte=0),

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 
 from fiches_action.barre import financing_bar
-from fiches_action.enums import APPARENCE_FINANCEMENT, APPARENCE_STATUT, Statut
+from fiches_action.enums import Statut, look_of_financement, look_of_statut
 from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.core.templatetags.badges import badge
 
@@ -20,16 +20,16 @@ def sans_nouvelles():
 @register.simple_tag
 def badge_statut(fiche):
     """The statut typed; and that the action is late, when its dates alone say so."""
-    typed = badge(fiche.get_statut_display(), *APPARENCE_STATUT[fiche.statut])
+    typed = badge(fiche.get_statut_display(), *look_of_statut(fiche.statut))
     if fiche.statut == Statut.EN_RETARD or not fiche.en_retard:
         return typed
-    late = badge(Statut.EN_RETARD.label, *APPARENCE_STATUT[Statut.EN_RETARD])
+    late = badge(Statut.EN_RETARD.label, *look_of_statut(Statut.EN_RETARD))
     return format_html("{} {}", typed, late)
 
 
 @register.simple_tag
 def badge_financement(ligne):
-    return badge(ligne.get_statut_display(), *APPARENCE_FINANCEMENT[ligne.statut])
+    return badge(ligne.get_statut_display(), *look_of_financement(ligne.statut))
 
 
 @register.simple_tag

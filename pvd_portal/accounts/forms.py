@@ -83,7 +83,12 @@ class CompteForm(PortailModelForm):
     class Meta:
         model = User
         fields = ["prenom", "nom", "fonction", "telephone"]
-        widgets = {"telephone": forms.TelInput(attrs={"autocomplete": "tel"})}
+        widgets = {
+            "prenom": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "nom": forms.TextInput(attrs={"autocomplete": "family-name"}),
+            "fonction": forms.TextInput(attrs={"autocomplete": "organization-title"}),
+            "telephone": forms.TelInput(attrs={"autocomplete": "tel"}),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

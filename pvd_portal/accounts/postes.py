@@ -8,11 +8,11 @@ only one is in post while that one says so; a contact or an affectation to come 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, Lower
 
 from communes.enums import FonctionContact
@@ -70,8 +70,7 @@ def filter_posts(territoires: QuerySet[Territoire], *, vacant: bool) -> QuerySet
     return territoires.filter(~filled if vacant else filled)
 
 
-@dataclass(frozen=True)
-class Cote:
+class Cote(NamedTuple):
     """One side of a person in a territoire: an account's affectation, or a contact."""
 
     territoire: Any
@@ -82,6 +81,8 @@ class Cote:
     debut: dt.date | None
     fin: dt.date | None
     actif: bool
+    # What the caller asked beside.
+    details: tuple[Any, ...] = ()
 
     def is_same(self, other: "Cote") -> bool:
         if self.compte and other.compte:
@@ -117,9 +118,16 @@ class Poste:
         return f"Poste de chef de projet vacant{depuis}"
 
 
-def load_sides(territoires: Iterable[Any], fonctions: Iterable[str] = (CHEF,)) -> list[Cote]:
-    """Both sides of the people of these territoires, in one query."""
-    text = CharField()
+def load_sides(
+    territoires: Iterable[Any],
+    fonctions: Iterable[str] = (CHEF,),
+    details: tuple[Sequence[Any], Sequence[Any]] = ((), ()),
+) -> list[Cote]:
+    """Both sides of the people of these territoires, in one query.
+
+    `details`: columns of the contact, those of the account's affectation that stand beside.
+    """
+    of_contact, of_account = details
     contacts = Contact.objects.filter(territoire__in=territoires, fonction__in=fonctions)
     accounts = _affectations().filter(territoire__in=territoires)
     rows = contacts.order_by().values_list(
@@ -127,32 +135,69 @@ def load_sides(territoires: Iterable[Any], fonctions: Iterable[str] = (CHEF,)) -
         Value(False),
         "fonction",
         Lower("email"),
+        Value(""),
         Lower("nom"),
         "date_debut",
         "date_fin",
         Value(True),
+        *of_contact,
     )
-    return [
-        Cote(*row)
-        for row in rows.union(
-            accounts.order_by().values_list(
-                "territoire_id",
-                Value(True),
-                Value(CHEF.value, output_field=text),
-                Lower("user__email"),
-                _spell_name(),
-                "date_debut",
-                "date_fin",
-                "user__is_active",
-            ),
-            all=True,
-        )
+    rows = rows.union(
+        accounts.order_by().values_list(
+            "territoire_id",
+            Value(True),
+            Value(CHEF.value),
+            Lower("user__email"),
+            Lower("user__prenom"),
+            Lower("user__nom"),
+            "date_debut",
+            "date_fin",
+            "user__is_active",
+            *of_account,
+        ),
+        all=True,
+    )
+    return [_read_side(*row) for row in rows]
+
+
+def _read_side(
+    territoire: Any,
+    compte: bool,
+    fonction: str,
+    email: str,
+    prenom: str,
+    nom: str,
+    debut: dt.date | None,
+    fin: dt.date | None,
+    actif: bool,
+    *details: Any,
+) -> Cote:
+    # As `_spell_name`, which costs more to write than to read.
+    name = f"{prenom} {nom}" if compte else nom
+    return Cote(territoire, compte, fonction, email, name, debut, fin, actif, details)
+
+
+def sides_in_post(sides: Iterable[Cote]) -> list[Cote]:
+    """Of one territoire: as `chefs_en_poste` and `contacts_en_poste`."""
+    jour, rows = today(), list(sides)
+    return [side for side in rows if side.is_current(jour) and _other_side_agrees(side, rows, jour)]
+
+
+def _other_side_agrees(side: Cote, sides: Iterable[Cote], jour: dt.date) -> bool:
+    """Whoever has both is chef de projet while both say so."""
+    if side.fonction != CHEF:
+        return True
+    others = [
+        other.is_current(jour)
+        for other in sides
+        if other.fonction == CHEF and other.compte != side.compte and other.is_same(side)
     ]
+    return any(others) or not others
 
 
-def read_post(sides: Iterable[Cote]) -> Poste:
-    """Of the sides of the chefs de projet of one territoire."""
-    jour = today()
+def read_post(sides: Iterable[Cote], jour: dt.date | None = None) -> Poste:
+    """Of the sides of the chefs de projet of one territoire. `jour`: today, when read once."""
+    jour = jour or today()
     people = _group_by_person(sides)
     en_poste = [person for person in people if all(_current(person, jour))]
     if en_poste:
@@ -167,7 +212,8 @@ def load_posts(territoires: Any) -> dict[Any, Poste]:
     sides: dict[Any, list[Cote]] = defaultdict(list)
     for side in load_sides(territoires):
         sides[side.territoire].append(side)
-    return {pk: read_post(row) for pk, row in sides.items()}
+    jour = today()
+    return {pk: read_post(row, jour) for pk, row in sides.items()}
 
 
 def _group_by_person(sides: Iterable[Cote]) -> list[list[Cote]]:

@@ -9,6 +9,7 @@ app_name = "accounts"
 urlpatterns = [
     path("connexion/", views.ConnexionView.as_view(), name="connexion"),
     path("deconnexion/", LogoutView.as_view(), name="deconnexion"),
+    path("compte/session/", views.session, name="session"),
     path("compte/", views.compte, name="compte"),
     path("compte/mot-de-passe/", views.MotDePasseView.as_view(), name="mot_de_passe"),
     path("mot-de-passe-oublie/", views.MotDePasseOublieView.as_view(), name="mot_de_passe_oublie"),

@@ -4,6 +4,7 @@ from axes.utils import reset
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.timezone import localdate
@@ -18,6 +19,7 @@ from pvd_portal.accounts.forms import (
     NouveauMotDePasseForm,
 )
 from pvd_portal.accounts.limits import OUBLI_PAR_ADRESSE, OUBLI_PAR_RESEAU, spend
+from pvd_portal.accounts.sessions import prolong, seconds_left
 from pvd_portal.core.client import client_address
 from pvd_portal.core.dates import today
 from pvd_portal.core.words import RIEN_A_ENREGISTRER
@@ -42,6 +44,15 @@ class ConnexionView(auth_views.LoginView):
     def get_context_data(self, **kwargs):
         demo = {"comptes_demo": COMPTES, "mot_de_passe_demo": MOT_DE_PASSE_DEMO}
         return super().get_context_data(**(demo if settings.DEMO else {}), **kwargs)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session(request):
+    """How long it still lasts, for the dialog that says so before its end; a POST prolongs it."""
+    request.only_asks = True
+    if request.method == "POST":
+        prolong(request.session)
+    return JsonResponse({"secondes": seconds_left(request.session)})
 
 
 class MotDePasseView(auth_views.PasswordChangeView):

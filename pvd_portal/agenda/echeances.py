@@ -2,12 +2,12 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
-from django.urls import reverse
 
 from communes.models import Beneficiaire
 from conventions import regles
@@ -17,7 +17,9 @@ from conventions.models import Convention
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import add_months
-from pvd_portal.core.words import build_late, pluralize
+from pvd_portal.core.links import link_to
+from pvd_portal.core.tons import LOOK_EN_RETARD, PASSE
+from pvd_portal.core.words import build_late, pluralize, spell_weekday
 from pvd_portal.territoires.horloges import filter_open
 
 
@@ -35,16 +37,28 @@ class Periode(models.TextChoices):
 
 
 APPARENCE = {
-    Genre.DELAI: ("warning", "timer-line"),
-    Genre.SIGNATURE: ("info", "edit-line"),
-    Genre.FIN: ("neutral", "flag-line"),
-    Genre.COMITE: ("new", "calendar-event-line"),
+    Genre.DELAI: (PASSE, "timer-line"),
+    Genre.SIGNATURE: (PASSE, "edit-line"),
+    Genre.FIN: (PASSE, "flag-line"),
+    Genre.COMITE: (PASSE, "calendar-event-line"),
 }
 PAGES = {
     Genre.DELAI: "territoires:commune",
     Genre.SIGNATURE: "conventions:detail",
     Genre.FIN: "conventions:detail",
     Genre.COMITE: "comites:detail",
+}
+DATES = {
+    Genre.DELAI: "date_limite",
+    Genre.SIGNATURE: "date_signature_prevue",
+    Genre.FIN: "date_fin",
+    Genre.COMITE: "date",
+}
+TITRES = {
+    Genre.DELAI: F("commune__nom"),
+    Genre.SIGNATURE: F("intitule"),
+    Genre.FIN: F("intitule"),
+    Genre.COMITE: Value("Comité de projet", output_field=CharField()),
 }
 COLONNES = ("date", "genre", "titre", "territoire_nom", "cible", "territoire_pk")
 
@@ -68,17 +82,33 @@ class Echeance:
 
     @property
     def url(self):
-        return reverse(PAGES[self.genre], args=[identifiant(self.cible)])
+        return link_to(PAGES[self.genre], identifiant(self.cible))
+
+    @property
+    def url_territoire(self):
+        return link_to("territoires:detail", self.territoire_pk)
 
     @property
     def libelle(self):
         return Genre(self.genre).label
 
     @property
-    def apparence(self):
+    def couleur(self):
+        return self._apparence[0]
+
+    @property
+    def icone(self):
+        return self._apparence[1]
+
+    @property
+    def _apparence(self):
         if self.genre == Genre.DELAI and self.date < self.jour:
-            return "error", "alarm-warning-line"
+            return LOOK_EN_RETARD
         return APPARENCE[self.genre]
+
+    @property
+    def jour_semaine(self):
+        return spell_weekday(self.date)
 
     @property
     def dans(self):
@@ -94,79 +124,113 @@ class Echeance:
         return self.date.replace(day=1)
 
 
-def echeances(user, jour, *, genre="", periode=Periode.A_VENIR, mois=None, departement=None):
-    """The union of what the reader sees, as one queryset of COLONNES by date."""
-    choisis = [genre] if genre else Genre.values
-    bornes = _bounds(jour, periode, mois)
-    parts = [_PARTS[g](user, jour, departement, bornes) for g in choisis]
-    parts = [
-        rows.filter(**{f"date__{k}": v for k, v in bornes.items()}).values_list(*COLONNES)
-        for rows in parts
-    ]
-    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    ordre = "-date" if periode == Periode.ATTEINTES else "date"
-    return rows.order_by(ordre, "titre", "cible")
+@dataclass(frozen=True)
+class Agenda:
+    """What the reader sees, by date: a list of COLONNES, of which a page reads its rows only.
+
+    The kinds are parts of one union: each is filtered first, and given its columns last.
+    """
+
+    # Asked of any list by django_filters.
+    model = Beneficiaire
+
+    user: object
+    jour: dt.date
+    genres: tuple = tuple(Genre)
+    periode: str = Periode.A_VENIR
+    mois: int | None = None
+    departement: object = None
+
+    def __getitem__(self, rows):
+        return self._union(most=rows.stop)[rows]
+
+    def all(self):
+        return self
+
+    def none(self):
+        return replace(self, genres=())
+
+    def values_list(self, *columns):
+        """All the rows, for an export."""
+        return self._union().values_list(*columns)
+
+    def count(self, most=None):
+        """How many rows, `most` of them at the most: without the columns, nor what they join."""
+        parts = [rows.order_by().values_list(DATES[genre]) for genre, rows in self._parts]
+        return _join(parts)[:most].count() if parts else 0
+
+    def _union(self, most=None):
+        ordre = ("-date" if self.periode == Periode.ATTEINTES else "date", "titre", "cible")
+        parts = [_columns(rows, genre).values_list(*COLONNES) for genre, rows in self._parts]
+        sliced = most and connection.features.supports_slicing_ordering_in_compound
+        if sliced and len(parts) > 1:
+            # Each by its index: a page need not sort the whole country.
+            parts = [rows.order_by(*ordre)[:most] for rows in parts]
+        return _join(parts).order_by(*ordre) if parts else Beneficiaire.objects.none()
+
+    @cached_property
+    def _parts(self):
+        """(kind, its rows between the two days)."""
+        sources = {
+            Genre.DELAI: self._delais,
+            Genre.SIGNATURE: self._signatures,
+            Genre.FIN: self._fins,
+            Genre.COMITE: self._comites,
+        }
+        bornes = self._bornes.items()
+        return [
+            (genre, sources[genre]().filter(**{f"{DATES[genre]}__{k}": v for k, v in bornes}))
+            for genre in self.genres
+        ]
+
+    @cached_property
+    def _bornes(self):
+        if self.mois:
+            return {"gte": self.jour, "lte": add_months(self.jour, self.mois)}
+        if self.periode == Periode.A_VENIR:
+            return {"gte": self.jour}
+        return {"lt": self.jour} if self.periode == Periode.ATTEINTES else {}
+
+    def _delais(self):
+        rows = Beneficiaire.objects.of_perimetre(self.user)
+        if debut := self._bornes.get("gte"):
+            rows = rows.filter(may_be_due_from(debut))
+        rows = filter_open(rows, self.jour)
+        return rows.filter(commune__departement=self.departement) if self.departement else rows
+
+    def _signatures(self):
+        return self._conventions.en_cours().filter(date_signature_prevue__isnull=False)
+
+    def _fins(self):
+        return self._conventions.filter(statut=StatutConvention.SIGNEE, date_fin__isnull=False)
+
+    def _comites(self):
+        rows = Comite.objects.visible_to(self.user).filter(statut=StatutComite.PLANIFIE)
+        return self._of_departement(rows)
+
+    @cached_property
+    def _conventions(self):
+        return self._of_departement(Convention.objects.visible_to(self.user))
+
+    def _of_departement(self, rows):
+        if not self.departement:
+            return rows
+        return rows.filter(territoire__departement_pilote=self.departement)
 
 
-def _bounds(jour, periode, mois):
-    if mois:
-        return {"gte": jour, "lte": add_months(jour, mois)}
-    if periode == Periode.A_VENIR:
-        return {"gte": jour}
-    return {"lt": jour} if periode == Periode.ATTEINTES else {}
+def _join(parts):
+    first, *others = parts
+    return first.union(*others, all=True) if others else first
 
 
-def _columns(rows, genre, *, date, titre, cible="pk"):
+def _columns(rows, genre):
+    cible = "commune_id" if genre == Genre.DELAI else "pk"
+    date = {} if DATES[genre] == "date" else {"date": F(DATES[genre])}
     return rows.order_by().annotate(
         genre=Value(genre, output_field=CharField()),
         cible=Cast(cible, CharField()),
-        titre=titre,
+        titre=TITRES[genre],
         territoire_pk=F("territoire"),
         territoire_nom=F("territoire__nom"),
-        **({} if date == "date" else {"date": F(date)}),
+        **date,
     )
-
-
-def _delais(user, jour, departement, bornes):
-    rows = Beneficiaire.objects.of_perimetre(user)
-    if debut := bornes.get("gte"):
-        rows = rows.filter(may_be_due_from(debut))
-    rows = filter_open(rows, jour)
-    if departement:
-        rows = rows.filter(commune__departement=departement)
-    return _columns(
-        rows, Genre.DELAI, date="date_limite", titre=F("commune__nom"), cible="commune_id"
-    )
-
-
-def _conventions(user, departement):
-    rows = Convention.objects.visible_to(user)
-    return rows.filter(territoire__departement_pilote=departement) if departement else rows
-
-
-def _signatures(user, jour, departement, bornes):
-    rows = _conventions(user, departement).en_cours().filter(date_signature_prevue__isnull=False)
-    return _columns(rows, Genre.SIGNATURE, date="date_signature_prevue", titre=F("intitule"))
-
-
-def _fins(user, jour, departement, bornes):
-    rows = _conventions(user, departement).filter(
-        statut=StatutConvention.SIGNEE, date_fin__isnull=False
-    )
-    return _columns(rows, Genre.FIN, date="date_fin", titre=F("intitule"))
-
-
-def _comites(user, jour, departement, bornes):
-    rows = Comite.objects.visible_to(user).filter(statut=StatutComite.PLANIFIE)
-    if departement:
-        rows = rows.filter(territoire__departement_pilote=departement)
-    titre = Value("Comité de projet", output_field=CharField())
-    return _columns(rows, Genre.COMITE, date="date", titre=titre)
-
-
-_PARTS = {
-    Genre.DELAI: _delais,
-    Genre.SIGNATURE: _signatures,
-    Genre.FIN: _fins,
-    Genre.COMITE: _comites,
-}

@@ -1,10 +1,11 @@
 """Filters of the échéances."""
 
+from dataclasses import replace
+
 import django_filters
 
 from conventions import regles
-from pvd_portal.agenda.echeances import Genre, Periode, echeances
-from pvd_portal.core.dates import today
+from pvd_portal.agenda.echeances import Genre, Periode
 from pvd_portal.dossiers.filters import PlacesFilterSet, departements
 
 
@@ -15,7 +16,7 @@ def _periods():
 
 
 class EcheancesFilter(PlacesFilterSet):
-    """What `echeances` takes."""
+    """What an `Agenda` takes."""
 
     genre = django_filters.ChoiceFilter(label="Nature", choices=Genre, empty_label="Toutes")
     periode = django_filters.ChoiceFilter(label="Période", choices=Periode, empty_label=None)
@@ -27,13 +28,12 @@ class EcheancesFilter(PlacesFilterSet):
     )
 
     def filter_queryset(self, queryset):
-        """A union is not filtered once made: each of its parts is."""
+        """An agenda is not filtered once read: another one is asked."""
         choices = self.form.cleaned_data
         mois = choices.get("mois")
-        return echeances(
-            self.request.user,
-            today(),
-            genre=choices.get("genre"),
+        return replace(
+            queryset,
+            genres=(Genre(choices["genre"]),) if choices.get("genre") else queryset.genres,
             periode=choices.get("periode") or Periode.A_VENIR,
             mois=int(mois) if mois else None,
             departement=choices.get("departement"),

@@ -7,16 +7,32 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from pvd_portal.agenda.echeances import Echeance, Genre, Periode, echeances, identifiant
+from pvd_portal.agenda.echeances import Agenda, Echeance, Genre, Periode, identifiant
 from pvd_portal.agenda.filters import EcheancesFilter
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
+from pvd_portal.core.pagination import BoundedPaginator
 
 MAX_EVENEMENTS = 1000
 
 
+class AgendaPaginator(BoundedPaginator):
+    def get_page(self, number):
+        """A first page that is not full says how many there are: nothing is counted."""
+        if number not in {None, "", "1"}:
+            return super().get_page(number)
+        rows = list(self.object_list[: self.per_page])
+        if len(rows) < self.per_page:
+            self.total = len(rows)
+        return self._get_page(rows, 1, self)
+
+    def count_rows(self, most):
+        return self.object_list.count(most)
+
+
 class EcheancesView(PortailListView):
+    paginator_class = AgendaPaginator
     template_name = "agenda/echeances.html"
     filterset_class = EcheancesFilter
     paginate_by = 50
@@ -32,7 +48,7 @@ class EcheancesView(PortailListView):
     )
 
     def get_base_queryset(self):
-        return echeances(self.request.user, today())
+        return Agenda(self.request.user, today())
 
     def sorted(self, queryset):
         """By date: forward, or back from today for those reached."""
@@ -50,8 +66,8 @@ class EcheancesView(PortailListView):
 def echeances_ics(request):
     """The reader's dates to come, and the deadlines passed that still wait, as a calendar."""
     jour = today()
-    avenir = echeances(request.user, jour)[:MAX_EVENEMENTS]
-    retards = echeances(request.user, jour, genre=Genre.DELAI, periode=Periode.ATTEINTES)
+    avenir = Agenda(request.user, jour)[:MAX_EVENEMENTS]
+    retards = Agenda(request.user, jour, genres=(Genre.DELAI,), periode=Periode.ATTEINTES)
     calendrier = icalendar.Calendar()
     calendrier.add("prodid", "-//Portail PVD//Échéances//FR")
     calendrier.add("version", "2.0")

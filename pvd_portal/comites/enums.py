@@ -3,6 +3,7 @@
 from django.db import models
 
 from fiches_action.enums import ActionFiche
+from pvd_portal.core.tons import LOOK_CLOS, LOOK_FAIT, PASSE
 
 
 class StatutComite(models.TextChoices):
@@ -61,13 +62,19 @@ DECISIONS_A_MOTIVER = {
     Decision.REFUSEE: "écrivez le motif du refus dans le commentaire.",
 }
 
-APPARENCE_DECISION = {
-    Decision.VALIDEE: ("success", "checkbox-circle-line"),
-    Decision.VALIDEE_SOUS_RESERVE: ("warning", "checkbox-circle-line"),
-    Decision.AJOURNEE: ("warning", "time-line"),
-    Decision.REFUSEE: ("error", "close-circle-line"),
-    Decision.PRISE_ACTE: ("info", "information-line"),
+_LOOKS = {
+    Decision.VALIDEE: LOOK_FAIT,
+    Decision.VALIDEE_SOUS_RESERVE: LOOK_FAIT,
+    Decision.AJOURNEE: (PASSE, "calendar-line"),
+    Decision.REFUSEE: LOOK_CLOS,
+    Decision.PRISE_ACTE: (PASSE, "information-line"),
 }
+
+
+def look_of_decision(decision):
+    """(tone, icon) of a decision, which is past: it asks nothing. None when there is none."""
+    return _LOOKS.get(decision)
+
 
 # What a decision does to the fiche of the point; « pris acte » moves nothing.
 ACTION_PAR_DECISION = {

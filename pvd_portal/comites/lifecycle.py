@@ -2,6 +2,7 @@
 
 from pvd_portal.accounts.enums import Role
 from pvd_portal.comites.enums import ActionComite, StatutComite
+from pvd_portal.core.tons import LOOK_AUTRES, LOOK_CLOS, LOOK_FAIT, PASSE
 from pvd_portal.dossiers.lifecycle import Lifecycle, Mail, Move, Side, Tone
 
 DEUX_PARTIES = frozenset({Role.CHEF_DE_PROJET, Role.PREFECTURE})
@@ -68,11 +69,13 @@ LIFECYCLE = Lifecycle(
     initial=StatutComite.PLANIFIE,
     actions=ActionComite,
     moves=MOVES,
-    appearances={
-        StatutComite.PLANIFIE: ("info", "calendar-line"),
-        StatutComite.TENU: ("warning", "edit-line"),
-        StatutComite.VERROUILLE: ("success", "checkbox-circle-line"),
-        StatutComite.ANNULE: ("neutral", "close-circle-line"),
+    looks={
+        # A date to come asks nothing.
+        StatutComite.PLANIFIE: (PASSE, "calendar-line"),
+        StatutComite.TENU: LOOK_AUTRES,
+        StatutComite.VERROUILLE: LOOK_FAIT,
+        StatutComite.ANNULE: LOOK_CLOS,
     },
+    turns={StatutComite.TENU: DEUX_PARTIES},
     closed=frozenset({StatutComite.VERROUILLE, StatutComite.ANNULE}),
 )

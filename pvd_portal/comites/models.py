@@ -25,7 +25,7 @@ from pvd_portal.comites.versions import decision_before, keep_version
 from pvd_portal.core.columns import CivilDateField
 from pvd_portal.core.constraints import values_check
 from pvd_portal.core.dates import today
-from pvd_portal.core.visibility import parts_of
+from pvd_portal.core.visibility import PartQuerySet, parts_of
 from pvd_portal.core.words import choose_plural, enumerate_words, spell_time
 from pvd_portal.dossiers.lifecycle import Missing, MoveRefused
 from pvd_portal.dossiers.models import (
@@ -50,11 +50,8 @@ class ComiteQuerySet(DossierQuerySet):
         return self.select_related("territoire").with_points_count()
 
     def for_detail(self):
-        return self.select_related(
-            "territoire__departement_pilote", "territoire__epci"
-        ).prefetch_related(
-            "membres",
-            Prefetch("points", PointOrdreDuJour.objects.select_related("fiche")),
+        return self.select_related("territoire").prefetch_related(
+            "membres", Prefetch("points", PointOrdreDuJour.objects.with_fiche())
         )
 
 
@@ -201,6 +198,27 @@ class MembreComite(models.Model):
         return self.nom if self.nom == qualite else f"{self.nom} ({qualite})"
 
 
+class PointQuerySet(PartQuerySet):
+    parent = "comite"
+
+    def with_fiche(self):
+        """Without the long texts of the fiches, which no page of a session shows."""
+        return self.select_related("fiche").only(
+            "comite",
+            "ordre",
+            "intitule",
+            "decision",
+            "commentaire",
+            "fiche__numero",
+            "fiche__intitule",
+            "fiche__maitre_ouvrage",
+            "fiche__cout_total",
+            "fiche__base",
+            "fiche__validation",
+            "fiche__archived_at",
+        )
+
+
 class PointOrdreDuJour(models.Model):
     """One item of the agenda, and the decision taken on it."""
 
@@ -219,7 +237,7 @@ class PointOrdreDuJour(models.Model):
     commentaire = models.TextField("commentaire", blank=True, max_length=5_000)
     history = HistoricalRecords()
 
-    objects = parts_of("comite")
+    objects = PointQuerySet.as_manager()
 
     class Meta:
         verbose_name = "point de l'ordre du jour"

@@ -25,6 +25,7 @@ class PortailListView(ListView):
     """
 
     paginate_by = 20
+    paginator_class = BoundedPaginator
     filterset_class = None
     tris = {}
     tri_defaut = ""
@@ -103,7 +104,8 @@ class PortailListView(ListView):
 
     def get_paginator(self, queryset, per_page, **kwargs):
         # Asked by the link of a list that stops at « plus de 10 000 ».
-        return BoundedPaginator(queryset, per_page, exact=self.request.GET.get("compte") == EXACT)
+        exact = self.request.GET.get("compte") == EXACT
+        return self.paginator_class(queryset, per_page, exact=exact)
 
     def paginate_queryset(self, queryset, page_size):
         # An unknown page shows the nearest one: an address kept in a message stays useful.

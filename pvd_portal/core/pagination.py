@@ -20,8 +20,10 @@ class BoundedPaginator(Paginator):
     @cached_property
     def total(self):
         """How many rows; MAX_COUNTED + 1 stands for more, unless it is `exact`."""
-        rows = self.object_list.order_by()
-        return rows.count() if self.exact else rows[: MAX_COUNTED + 1].count()
+        return self.count_rows(None if self.exact else MAX_COUNTED + 1)
+
+    def count_rows(self, most):
+        return self.object_list.order_by()[:most].count()
 
     @cached_property
     def count(self):

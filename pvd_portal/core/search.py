@@ -4,25 +4,30 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from pvd_portal.core import trigrams  # noqa: F401 - its lookups
 from pvd_portal.core.text import normalize_search
 
 # More of them find nothing better, and cost.
 MOTS_MAX = 8
+# More keys than that in a condition cost more than the query that finds them.
+KEYS_MAX = 200
 
 
-def q_words(text: str, *folded: str, raw: tuple[str, ...] = ()) -> Q:
+def q_words(text: str, *folded: str, raw: tuple[str, ...] = (), indexed: bool = False) -> Q:
     """Rows where one of these columns has all the words of the text, in any order.
 
-    `folded`: columns that `normalize_search` has written; `raw`: as typed, accents compared.
+    `folded`: columns that `normalize_search` has written; `raw`: as typed, accents compared;
+    `indexed`: each of them has its trigrams.
     """
+    by = "indexed_" if indexed else ""
     words = normalize_search(text).split()[:MOTS_MAX]
     if not words:
         return Q(pk__in=[])
     typed = text.split()[:MOTS_MAX]
-    columns = [_all(f"{column}__contains", words) for column in folded]
-    columns += [_all(f"{column}__icontains", typed) for column in raw]
+    columns = [_all(f"{column}__{by}contains", words) for column in folded]
+    columns += [_all(f"{column}__{by}icontains", typed) for column in raw]
     return reduce(or_, columns, Q(pk__in=[]))
 
 
@@ -39,3 +44,13 @@ def q_code(text: str, column: str, *, length: int) -> Q:
     if code.isdecimal() and len(code) == length - 1:
         condition |= Q((column, f"0{code}"))
     return condition
+
+
+def find_few(*parts: QuerySet) -> list[Any] | None:
+    """The keys that these queries of one column give together; None: too many to be listed.
+
+    Each query finds its own by its own index; with OR, PostgreSQL would read every row.
+    """
+    first, *others = (rows.order_by() for rows in parts)
+    rows = list(first.union(*others, all=True)[: KEYS_MAX + 1])
+    return sorted({key for (key,) in rows} - {None}) if len(rows) <= KEYS_MAX else None

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.functional import lazy
 
@@ -62,7 +63,7 @@ def spell_month(date: dt.date) -> str:
 
 def spell_weekday(date: dt.date) -> str:
     """« lundi »: no deadline is moved for a Sunday, but the day is said (edge case 3)."""
-    return date_format(date, "l")
+    return str(WEEKDAYS[date.weekday()])
 
 
 def spell_time(time: dt.time | dt.datetime) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 
 from pvd_portal.accounts.enums import Role
+from pvd_portal.core.tons import LOOK_A_VOUS, LOOK_AUTRES, Look
 
 
 class Tone(Enum):
@@ -94,14 +95,16 @@ class Lifecycle:
     initial: str
     actions: type[models.TextChoices]
     moves: Mapping[str, Move]
-    # state -> (DSFR badge colour, icon)
-    appearances: Mapping[str, tuple[str, str]]
+    # The look of a state that waits for nobody in particular.
+    looks: Mapping[str, Look]
     # The dossier's own business until it leaves them: see `Reading.drafts`.
     drafts: frozenset[str] = frozenset()
     # Nothing is expected from anybody any more.
     closed: frozenset[str] = frozenset()
     # What waits for the reader, who makes the next move.
     waiting: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # What is the turn of either side, without being in anybody's queue.
+    turns: Mapping[str, frozenset[Role]] = field(default_factory=dict)
     # The same state in the words of who reads it; the neutral label for the others.
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -109,6 +112,15 @@ class Lifecycle:
         """Label of a state for a reader: « À instruire » is the chef's « En instruction »."""
         words: Mapping[str, str] = dict(self.labels).get(role, {})
         return words.get(state) or str(self.states(state).label)
+
+    def look(self, state: str, role: str = "") -> Look:
+        """(tone, icon) of a state for a reader: orange is their turn, blue somebody else's."""
+        waiting = dict(self.waiting)
+        if state in waiting.get(role, ()) or role in self.turns.get(state, ()):
+            return LOOK_A_VOUS
+        if any(state in states for states in waiting.values()):
+            return LOOK_AUTRES
+        return self.looks[state]
 
     def action_label(self, action: str) -> str:
         return self.moves[action].label

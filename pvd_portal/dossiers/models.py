@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from pvd_portal.accounts.enums import Role
 from pvd_portal.core.constraints import all_or_none, required_when, values_check
 from pvd_portal.core.locking import RevisionedModel
+from pvd_portal.core.tons import Look
 from pvd_portal.dossiers.lifecycle import Lifecycle, Missing, MoveRefused, Words
 from pvd_portal.dossiers.querysets import DossierQuerySet, RemarqueQuerySet
 from pvd_portal.dossiers.rights import Rights, answering_role
@@ -76,10 +77,8 @@ class Dossier(RevisionedModel):
         """Nothing is expected from anybody any more."""
         return self.state in self.lifecycle.closed
 
-    @property
-    def appearance(self) -> tuple[str, str]:
-        """(badge colour, icon) of its state."""
-        return self.lifecycle.appearances[self.state]
+    def look(self, role: str = "") -> Look:
+        return self.lifecycle.look(self.state, role)
 
     def state_label(self, role: str = "") -> str:
         return self.lifecycle.label(self.state, role)

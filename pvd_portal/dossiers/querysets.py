@@ -37,6 +37,10 @@ class DossierQuerySet(models.QuerySet):
         condition = self._readable(user)
         return self.none() if condition is None else self.filter(condition)
 
+    def visible_in(self, territoires: Any, user: Any) -> Self:
+        """`visible_to`, where those that the reader sees are already read."""
+        return self.readable_by(user).filter(self.of_places(territoires))
+
     def _readable(self, user: Any) -> Q | None:
         """What the role reads, wherever it is; None: nothing."""
         reading = reading_of(user, self.model)
@@ -47,7 +51,11 @@ class DossierQuerySet(models.QuerySet):
 
     def within(self, user: Any) -> Q:
         """The reader's périmètre as a condition on these rows."""
-        return Q(territoire__in=territoires_of(user))
+        return self.of_places(territoires_of(user))
+
+    def of_places(self, territoires: Any) -> Q:
+        """Those that who sees these territoires sees."""
+        return Q(territoire__in=territoires)
 
     def actifs(self) -> Self:
         return self.filter(archived_at__isnull=True)

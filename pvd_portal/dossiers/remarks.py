@@ -77,6 +77,27 @@ def close_remark(remarque: Remarque, *, user: Any) -> Remarque:
         return row
 
 
+# Of a remark, and of the people who wrote, answered or lifted it.
+SHOWN = (
+    "dossier",
+    "texte",
+    "created_at",
+    "reponse",
+    "repondu_at",
+    "levee_at",
+    "auteur__prenom",
+    "auteur__nom",
+    "auteur__email",
+    "auteur__role",
+    "repondu_par__prenom",
+    "repondu_par__nom",
+    "repondu_par__email",
+    "levee_par__prenom",
+    "levee_par__nom",
+    "levee_par__email",
+)
+
+
 def readable_remarks(user: Any, dossier: Any) -> Any:
     """Its remarks, but those on a draft that the reader could not read."""
     if not reads_remarks(user, type(dossier)):
@@ -172,9 +193,8 @@ def remarks_context(
     """
     if not reads_remarks(user, type(dossier)):
         return {"remarques": [], "remarque_form": None, "lit_les_remarques": False, "rappels": []}
-    rows: Sequence[Any] = list(
-        readable_remarks(user, dossier).select_related("auteur", "repondu_par", "levee_par")
-    )
+    people = ("auteur", "repondu_par", "levee_par")
+    rows: Sequence[Any] = list(readable_remarks(user, dossier).select_related(*people).only(*SHOWN))
     for row in rows:
         row.dossier = dossier
         row.form = None

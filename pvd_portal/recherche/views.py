@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from communes.models import Beneficiaire, Commune, Territoire
-from communes.search import search_communes
+from communes.search import find_named, search_communes
 from conventions.filters import search_acts
 from conventions.models import Convention
 from fiches_action.models import FicheAction
@@ -47,7 +47,8 @@ class Resultat:
 def recherche(request):
     texte = request.GET.get("q", "").strip()[:MAX_LETTRES]
     cherche = bool(normalize_search(texte))
-    groupes = [find(request.user, texte) for find in CHERCHEURS] if cherche else []
+    named = find_named(texte) if cherche else None
+    groupes = [find(request.user, texte, named) for find in CHERCHEURS] if cherche else []
     ctx = {
         "texte": texte,
         "groupes": [groupe for groupe in groupes if groupe.lignes],
@@ -56,62 +57,62 @@ def recherche(request):
     return render(request, "recherche/recherche.html", ctx)
 
 
-def _group(titre, rows, read, name, texte):
-    lignes = [read(row) for row in rows[: MAX_RESULTATS + 1]]
+def _group(titre, rows, columns, read, name, texte):
+    lignes = [read(*row) for row in rows.values_list(*columns)[: MAX_RESULTATS + 1]]
     return Groupe(titre, lignes, reverse(name, query={"texte": texte}))
 
 
-def _find_communes(user, texte):
+def _find_communes(user, texte, named):
     membres = Beneficiaire.objects.visible_to(user).order_by().values("commune")
-    rows = search_communes(Commune.objects.filter(pk__in=membres), texte)
-    rows = rows.select_related("departement")
+    rows = search_communes(Commune.objects.filter(pk__in=membres), texte, named)
     return _group(
         "Communes",
         rows.order_by("nom_recherche", "pk"),
-        lambda c: Resultat(c.nom, str(c.departement), reverse("territoires:commune", args=[c.pk])),
+        ("pk", "nom", "departement__nom", "departement"),
+        lambda pk, nom, departement, code: Resultat(
+            nom, f"{departement} ({code})", reverse("territoires:commune", args=[pk])
+        ),
         "territoires:communes",
         texte,
     )
 
 
-def _find_territoires(user, texte):
-    rows = search_territoires(Territoire.objects.visible_to(user).actifs(), texte)
+def _find_territoires(user, texte, named):
+    rows = search_territoires(Territoire.objects.visible_to(user).actifs(), texte, named)
     return _group(
         "Territoires",
-        rows.select_related("epci"),
-        lambda t: Resultat(
-            t.nom,
-            t.epci.nom if t.epci else "Sans EPCI",
-            reverse("territoires:detail", args=[t.pk]),
+        rows,
+        ("pk", "nom", "epci__nom"),
+        lambda pk, nom, epci: Resultat(
+            nom, epci or "Sans EPCI", reverse("territoires:detail", args=[pk])
         ),
         "territoires:list",
         texte,
     )
 
 
-def _find_conventions(user, texte):
-    rows = search_acts(Convention.objects.visible_to(user), texte)
+def _find_conventions(user, texte, named):
+    rows = search_acts(Convention.objects.visible_to(user), texte, named)
     return _group(
         "Conventions",
-        rows.for_list(),
-        lambda c: Resultat(
-            c.intitule, c.territoire.nom, reverse("conventions:detail", args=[c.pk])
+        rows,
+        ("pk", "intitule", "territoire__nom"),
+        lambda pk, intitule, territoire: Resultat(
+            intitule, territoire, reverse("conventions:detail", args=[pk])
         ),
         "conventions:list",
         texte,
     )
 
 
-def _find_fiches(user, texte):
+def _find_fiches(user, texte, named):
     rows = FicheAction.objects.visible_to(user).actifs()
-    rows = rows.filter(q_words(texte, "intitule_recherche"))
     return _group(
         "Fiches action",
-        rows.for_list(),
-        lambda f: Resultat(
-            f"{f.numero}. {f.intitule}",
-            f.territoire.nom,
-            reverse("fiches_action:detail", args=[f.pk]),
+        rows.filter(q_words(texte, "intitule_recherche")),
+        ("pk", "numero", "intitule", "territoire__nom"),
+        lambda pk, numero, intitule, territoire: Resultat(
+            f"{numero}. {intitule}", territoire, reverse("fiches_action:detail", args=[pk])
         ),
         "fiches_action:list",
         texte,

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     # After it: its 404 page shows the reader's menu.
     "pvd_portal.core.http.NoNulMiddleware",
     "pvd_portal.accounts.drafts.LoginRequiredKeepingDraftsMiddleware",
+    "pvd_portal.accounts.sessions.SlidingSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -121,6 +122,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "accounts:connexion"
 LOGIN_REDIRECT_URL = "tableau_de_bord:tableau_de_bord"
 LOGOUT_REDIRECT_URL = "public:accueil"
+# After the last page read (accounts/sessions.py).
 SESSION_COOKIE_AGE = 8 * 3600
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 

@@ -1,140 +1,120 @@
 """« Ceux qui ont besoin de vous d'abord »: what is open today, never a delay that is settled.
 
-Read of every territoire of the reader at each visit: plain values, in three queries.
+Read of every territoire of the reader at each visit: plain values, in a few queries.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
-from communes.models import Beneficiaire, Territoire
+from communes.models import Beneficiaire
 from conventions import regles
 from conventions.echeance import Horloge, horloge, with_dates
-from conventions.lifecycle import LIFECYCLE as CYCLE_CONVENTION
-from conventions.models import Convention, MouvementConvention
 from conventions.models.jalons import DATES
-from fiches_action.lifecycle import LIFECYCLE as CYCLE_FICHE
-from fiches_action.models import FicheAction
+from fiches_action.regles import limite_sans_nouvelles
 from pvd_portal.accounts.enums import Role
 from pvd_portal.accounts.postes import Poste, load_posts
-from pvd_portal.comites.models import Comite
-from pvd_portal.territoires.decomptes import COMITES_TENUS
+from pvd_portal.core.dates import today
+from pvd_portal.tableau_de_bord.lieux import Lieu, Lieux
 from pvd_portal.territoires.horloges import (
     SANS_URGENCE,
     find_most_urgent,
     is_due_within,
     is_late,
     is_open,
+    rank_urgency,
 )
 from pvd_portal.territoires.synthese import find_last_news, is_silent
 
 ATTEND, SILENCE, RETARD, BIENTOT, VACANT, EN_COURS, RIEN = range(7)
 JAMAIS = dt.datetime.min.replace(tzinfo=dt.UTC)
-# More keys than that in a query, and they are found again by it.
-MAX_NOMMES = 50
 MEMBRE = (
     "territoire_id",
     "date_entree",
     "date_sortie",
     "commune__departement_id",
     "commune__departement__region_id",
+    "commune__nom",
+    "commune__nom_recherche",
     *DATES,
 )
+
+
+class Echeance(NamedTuple):
+    """The clock of a commune."""
+
+    horloge: Horloge
+    commune: str
+    # Among those that are as urgent, its place.
+    nom_recherche: str
 
 
 @dataclass
 class Besoin:
     """What the place of a territoire depends on."""
 
-    pk: Any
-    nom: str
-    pilote: str
+    lieu: Lieu
     # Since when the oldest act or fiche waits for the préfecture.
     attend_depuis: dt.datetime | None
     derniere_nouvelle: dt.datetime | None
+    sans_nouvelles: bool
     poste: Poste = field(default_factory=Poste)
     horloges: list[Horloge] = field(default_factory=list)
     # Of the reader's own communes that are members today, when the territoire is shared.
-    siennes: list[Horloge] = field(default_factory=list)
-
-    @property
-    def sans_nouvelles(self) -> bool:
-        return is_silent(self.derniere_nouvelle)
+    siennes: list[Echeance] = field(default_factory=list)
 
 
-def load_besoins(user: Any, jour: dt.date) -> list[Besoin]:
-    """Every active territoire that the reader sees, who needs somebody first."""
-    territoires = Territoire.objects.visible_to(user).actifs()
-    besoins = {
-        pk: Besoin(pk, nom, pilote, _first(actes, fiches), find_last_news(*news))
-        for pk, nom, pilote, actes, fiches, *news in _read_moments(territoires)
-    }
-    siens = name_few(besoins, territoires)
-    for pk, poste in load_posts(siens).items():
+def load_besoins(
+    user: Any, jour: dt.date, lieux: Lieux, attentes: Mapping[Any, dt.datetime]
+) -> list[Besoin]:
+    """Every active territoire that the reader sees, who needs somebody first.
+
+    `attentes`: {territoire: since when something there waits for the préfecture}.
+    """
+    limite = limite_sans_nouvelles()
+    besoins = {}
+    for pk, lieu in lieux.actifs.items():
+        nouvelle = find_last_news(lieu.fiche_at, lieu.mouvement_at, lieu.seance_le)
+        silence = is_silent(nouvelle, limite)
+        besoins[pk] = Besoin(lieu, attentes.get(pk), nouvelle, silence)
+    for pk, poste in load_posts(lieux.condition).items():
         besoins[pk].poste = poste
-    for row, clock in _read_clocks(siens, jour):
+    for row, clock in _read_clocks(lieux.condition, jour):
         besoin = besoins[row.territoire_id]
         besoin.horloges.append(clock)
         mine = user.perimetre.covers(
             row.commune__departement__region_id, row.commune__departement_id, row.territoire_id
         )
         if mine and Beneficiaire.is_membre_au(row, jour):
-            besoin.siennes.append(clock)
+            echeance = Echeance(clock, row.commune__nom, row.commune__nom_recherche)
+            besoin.siennes.append(echeance)
     return sorted(besoins.values(), key=lambda besoin: rank_need(besoin, user))
 
 
-def name_few(pks: Collection[Any], territoires: QuerySet[Territoire]) -> Any:
-    """These territoires for a condition: their keys, or the query that says them."""
-    return list(pks) if len(pks) <= MAX_NOMMES else territoires.order_by().values("pk")
-
-
-def _read_moments(territoires: QuerySet[Territoire]) -> Iterable[tuple]:
-    """(key, name, pilot, act waiting, fiche waiting, last fiche, last move, last session)."""
-    attend = Role.PREFECTURE
-    here = {"territoire": OuterRef("pk")}
-    actes = Convention.objects.actifs().filter(**here)
-    fiches = FicheAction.objects.actifs().filter(**here)
-    moves = MouvementConvention.objects.filter(
-        dossier__territoire=OuterRef("pk"), user__isnull=False
-    )
-    seances = Comite.objects.filter(**here, statut__in=COMITES_TENUS)
-    return (
-        territoires.order_by()
-        .annotate(
-            acte_depuis=_one(actes.in_states(CYCLE_CONVENTION.waiting[attend]), "state_at"),
-            fiche_depuis=_one(fiches.in_states(CYCLE_FICHE.waiting[attend]), "state_at"),
-            fiche_at=_one(fiches, "-derniere_nouvelle_at"),
-            mouvement_at=_one(moves, "-at"),
-            seance_le=_one(seances, "-date"),
-        )
-        .values_list(
-            "pk", "nom_recherche", "departement_pilote_id", "acte_depuis", "fiche_depuis",
-            "fiche_at", "mouvement_at", "seance_le",
-        )
-    )  # fmt: skip
-
-
-def _one(rows: QuerySet, order: str) -> Subquery:
-    """Its first value in that order: an index gives it without reading the others."""
-    return Subquery(rows.order_by(order).values(order.lstrip("-"))[:1])
-
-
-def _first(*moments: dt.datetime | None) -> dt.datetime | None:
-    return min(filter(None, moments), default=None)
+@cache
+def _memberships() -> QuerySet[Beneficiaire, Any]:
+    rows = with_dates(Beneficiaire.objects.order_by(), today())
+    return rows.values_list(*MEMBRE, named=True)
 
 
 def _read_clocks(territoires: Any, jour: dt.date) -> Iterable[tuple[Any, Horloge]]:
     """Each membership of these territoires and its clock; neighbours often have the same dates."""
-    rows = Beneficiaire.objects.filter(territoire__in=territoires)
     known: dict[tuple, Horloge] = {}
-    for row in with_dates(rows.order_by(), jour).values_list(*MEMBRE, named=True):
+    for row in _memberships().filter(territoire__in=territoires):
         dates = (row.date_sortie, *(getattr(row, name) for name in DATES))
         if dates not in known:
             known[dates] = horloge(row, jour)
         yield row, known[dates]
+
+
+def find_next_deadline(echeances: Iterable[Echeance]) -> Echeance | None:
+    """The one that comes first, or passed, among those still to be met."""
+    ouvertes = (echeance for echeance in echeances if is_open(echeance.horloge))
+    return min(ouvertes, key=lambda e: (rank_urgency(e.horloge), e.nom_recherche), default=None)
 
 
 def rank_need(besoin: Besoin, user: Any) -> tuple:
@@ -146,7 +126,7 @@ def rank_need(besoin: Besoin, user: Any) -> tuple:
     The others have nothing open: what was signed late is signed, and they come by name.
     """
     clock = find_most_urgent(besoin.horloges)
-    return *_first_need(besoin, clock, user), _rank_clock(clock), besoin.nom
+    return *_first_need(besoin, clock, user), _rank_clock(clock), besoin.lieu.nom_recherche
 
 
 def _first_need(besoin: Besoin, clock: Horloge | None, user: Any) -> tuple[int, int, float]:
@@ -168,7 +148,9 @@ def _is_waited_for(besoin: Besoin, user: Any) -> bool:
     """The pilot préfecture: an associated one only reads; the others see what waits for it."""
     perimetre = user.perimetre
     return (
-        user.role != Role.PREFECTURE or perimetre.france or besoin.pilote in perimetre.departements
+        user.role != Role.PREFECTURE
+        or perimetre.france
+        or besoin.lieu.pilote in perimetre.departements
     )
 
 

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Value
+from django.db.models import Count
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from communes.models import Beneficiaire, Territoire
+from communes.models import Beneficiaire
 from conventions import regles
 from conventions.enums import SituationEcheance, StatutConvention
-from conventions.models import Convention
 from fiches_action.enums import StatutFinancement, Validation
-from fiches_action.models import FicheAction, Financement
+from fiches_action.kind import FICHE
+from fiches_action.models import Financement
 from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.accounts.enums import Role
 from pvd_portal.comites.enums import StatutComite
@@ -20,17 +20,13 @@ from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import today
 from pvd_portal.tableau_de_bord.a_faire import MAX_LIGNES, load_a_faire
 from pvd_portal.tableau_de_bord.apercus import load_apercus
-from pvd_portal.tableau_de_bord.besoins import load_besoins, name_few
+from pvd_portal.tableau_de_bord.besoins import find_next_deadline, load_besoins
 from pvd_portal.tableau_de_bord.changements import get_last_visit
+from pvd_portal.tableau_de_bord.lieux import load_lieux
+from pvd_portal.tableau_de_bord.recus import find_oldest, load_recus
 from pvd_portal.territoires.agregats import count_situations, group_by_departement, group_by_region
 from pvd_portal.territoires.filters import VACANT
-from pvd_portal.territoires.horloges import (
-    is_due_within,
-    is_late,
-    is_open,
-    load_horloges,
-    rank_urgency,
-)
+from pvd_portal.territoires.horloges import is_due_within, is_late
 
 MAX_TERRITOIRES = 10
 MAX_FINANCEMENTS = 25
@@ -79,50 +75,52 @@ def dossiers(request):
     """Préfecture, service of the État, chef de projet, élu: the territoires one by one."""
     user, jour = request.user, today()
     chef = user.role == Role.CHEF_DE_PROJET
-    besoins = load_besoins(user, jour)
+    lieux = load_lieux(user)
+    # To a chef de projet they are not shown; they only put his territoires in their order.
+    recus = [] if chef and len(lieux.actifs) == 1 else load_recus(user, lieux)
+    besoins = load_besoins(user, jour, lieux, find_oldest(recus))
     # A chef de projet has one, or a few; the others have a list of theirs.
-    rows = load_apercus(user, besoins if chef else besoins[:MAX_TERRITOIRES])
-    siens = name_few([d.pk for d in besoins], Territoire.objects.visible_to(user).actifs())
-    a_faire = load_a_faire(user, siens)
-    horloges = [horloge for besoin in besoins for horloge in besoin.siennes]
+    rows = load_apercus(user, besoins if chef else besoins[:MAX_TERRITOIRES], chef=chef)
+    a_faire = load_a_faire(user, lieux, recus)
+    echeances = [echeance for besoin in besoins for echeance in besoin.siennes]
     ctx = {
         "jour": jour,
-        "communes": len(horloges),
+        "communes": len(echeances),
         "dossiers": rows,
         "total": len(besoins),
         "mien": rows[0] if chef and rows else None,
-        "tuiles": _tuiles(user, besoins, rows, horloges),
+        "tuiles": [
+            *(_tuiles_fiches(rows) if chef else _tuiles_recues(user, recus)),
+            *_tuiles_horloge([echeance.horloge for echeance in echeances]),
+            *([] if chef else _tuiles_territoires(besoins)),
+        ],
         "a_faire": a_faire[:MAX_LIGNES],
         "a_faire_suite": len(a_faire) > MAX_LIGNES,
         "depuis": get_last_visit(user),
     }
     if ctx["mien"]:
-        ctx["echeance"] = _prochaine_echeance(user, jour)
+        ctx["echeance"] = find_next_deadline(echeances)
         ctx["comite"] = _prochain_comite(user, jour)
     return render(request, "tableau_de_bord/tableau_de_bord.html", ctx)
 
 
-def _tuiles(user, besoins, rows, horloges):
-    """What is to be done on top, then the clock; each leads to the rows that it counts."""
-    horloge = _tuiles_horloge(horloges)
-    if user.role == Role.CHEF_DE_PROJET:
-        return [*_tuiles_fiches(rows), *horloge]
-    return [*_tuiles_recues(user), *horloge, *_tuiles_territoires(besoins)]
-
-
-def _tuiles_recues(user):
-    compte = _count_received(user)
+def _tuiles_recues(user, recus):
+    """Each counts the rows of its link: an act waits for the préfecture that writes in it."""
     prefecture = user.role == Role.PREFECTURE
+    fiches = [recu for recu in recus if recu.genre == FICHE.namespace]
+    actes = [recu for recu in recus if recu.genre != FICHE.namespace]
+    if prefecture:
+        actes = [recu for recu in actes if recu.is_written_by(user)]
     un, des = ("à instruire", "à instruire") if prefecture else ("transmise", "transmises")
     query = {"attente": "moi"} if prefecture else {"statut": StatutConvention.TRANSMISE}
     return [
         Tuile(
-            compte.get("conventions", 0),
+            len(actes),
             f"convention {un}|conventions {des}",
             reverse("conventions:list", query=query),
         ),
         Tuile(
-            compte.get("fiches", 0),
+            len(fiches),
             f"fiche {un}|fiches {des}",
             reverse("fiches_action:list", query={"validation": Validation.PROPOSEE}),
         ),
@@ -188,32 +186,9 @@ def _tuiles_territoires(besoins):
     ]
 
 
-def _count_received(user):
-    """{what: how many}: acts and fiches that wait for the préfecture."""
-    conventions = (
-        Convention.objects.visible_to(user).actifs().in_states({StatutConvention.TRANSMISE})
-    )
-    if user.role == Role.PREFECTURE:
-        conventions = Convention.objects.visible_to(user).waiting_for(user)
-    fiches = FicheAction.objects.visible_to(user).actifs().filter(validation=Validation.PROPOSEE)
-    premier, second = (
-        rows.order_by().annotate(quoi=Value(quoi)).values("quoi").annotate(n=Count("pk"))
-        for quoi, rows in (("conventions", conventions), ("fiches", fiches))
-    )
-    return dict(premier.union(second, all=True).values_list("quoi", "n"))
-
-
-def _prochaine_echeance(user, jour):
-    """The row whose deadline comes first, or passed, among those still to be met."""
-    membres = Beneficiaire.objects.of_perimetre(user).filter(territoire__archived_at=None)
-    rows = load_horloges(membres.membres_au(jour).select_related("commune"), jour)
-    ouvertes = [row for row in rows if is_open(row.horloge)]
-    return min(ouvertes, key=lambda row: rank_urgency(row.horloge), default=None)
-
-
 def _prochain_comite(user, jour):
     rows = Comite.objects.visible_to(user).filter(statut=StatutComite.PLANIFIE, date__gte=jour)
-    return rows.select_related("territoire").order_by("date", "heure").first()
+    return rows.order_by("date", "heure").values("pk", "date", "lieu").first()
 
 
 def partenaire(request):

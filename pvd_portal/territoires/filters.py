@@ -10,7 +10,7 @@ from conventions.enums import SituationEcheance
 from fiches_action.filters import LIBELLE_SANS_NOUVELLES, OuiFilter
 from pvd_portal.accounts.postes import filter_posts
 from pvd_portal.core.dates import today
-from pvd_portal.core.search import q_code, q_words
+from pvd_portal.core.search import find_few, q_code, q_words
 from pvd_portal.core.text import normalize_search
 from pvd_portal.dossiers.filters import DateFilter, PlacesFilterSet, departements
 from pvd_portal.territoires.synthese import sans_nouvelles
@@ -25,11 +25,19 @@ def search_epci(queryset, name, value):
     return queryset.filter(q_words(value, f"{name}__nom_recherche"))
 
 
-def search_territoires(queryset, text):
-    """By their name or by that of a commune; all of them when the text says nothing."""
+def search_territoires(queryset, text, named=None):
+    """By their name or by that of a commune; all of them when the text says nothing.
+
+    `named`: what `find_named` found for it.
+    """
     if not normalize_search(text):
         return queryset
-    membres = Beneficiaire.objects.filter(q_commune(text, "commune__"))
+    membres = Beneficiaire.objects.filter(q_commune(text, "commune__", named))
+    if named is not None:
+        noms = Territoire.objects.filter(q_words(text, "nom_recherche", indexed=True))
+        found = find_few(noms.values_list("pk"), membres.values_list("territoire"))
+        if found is not None:
+            return queryset.filter(pk__in=found)
     return queryset.filter(q_words(text, "nom_recherche") | Q(pk__in=membres.values("territoire")))
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from conventions.echeance import SITUATIONS_EN_COURS, horloge, with_dates, with_situation
+from conventions.echeance import SITUATIONS_EN_COURS, filter_situations, horloge, with_dates
 from conventions.enums import SituationEcheance
 from pvd_portal.core.dates import add_months
 
@@ -88,6 +88,4 @@ def is_due_within(h, mois):
 
 def filter_open(beneficiaires, date):
     """In SQL: the members whose milestone is still to be met, with `date_limite`."""
-    return with_situation(beneficiaires.membres_au(date), date).filter(
-        situation__in=SITUATIONS_OUVERTES
-    )
+    return filter_situations(beneficiaires.membres_au(date), date, SITUATIONS_OUVERTES)

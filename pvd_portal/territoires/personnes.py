@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import CharField, Value
-from django.db.models.functions import Concat
+from django.db.models import Value
 
 from communes.models import Contact
-from pvd_portal.accounts.postes import chefs_en_poste, contacts_en_poste
+from pvd_portal.accounts.postes import load_sides, sides_in_post
 
 ORDRE = {fonction: rang for rang, fonction in enumerate(Contact.Fonction.values)}
+# First name, name, organisation, address, telephone: of a contact, of an account.
+DETAILS = (
+    (Value(""), "nom", "organisme", "email", "telephone"),
+    ("user__prenom", "user__nom", "user__fonction", "user__email", "user__telephone"),
+)
 
 
 @dataclass(frozen=True)
@@ -24,25 +28,17 @@ class Personne:
         return Contact.Fonction(self.fonction).label
 
 
-def load_people(territoire):
-    """Who is in post today, in one query; an account and its contact line make one person."""
-    contacts = (
-        contacts_en_poste()
-        .filter(territoire=territoire)
-        .order_by()
-        .values_list("fonction", "nom", "organisme", "email", "telephone")
-    )
-    chefs = chefs_en_poste().filter(territoire=territoire).order_by()
-    comptes = chefs.values_list(
-        Value(Contact.Fonction.CHEF_DE_PROJET.value, output_field=CharField()),
-        Concat("user__prenom", Value(" "), "user__nom"),
-        "user__fonction",
-        "user__email",
-        "user__telephone",
-    )
+def load_all_sides(pk):
+    """Of everybody in that territoire, for `list_people`."""
+    return load_sides([pk], Contact.Fonction.values, DETAILS)
+
+
+def list_people(sides):
+    """Who is in post today; an account and its contact line make one person."""
     rows = {}
-    for row in comptes.union(contacts, all=True):
-        personne = Personne(*row)
+    for side in sorted(sides_in_post(sides), key=lambda side: not side.compte):
+        prenom, nom, *details = side.details
+        personne = Personne(side.fonction, f"{prenom} {nom}" if side.compte else nom, *details)
         # The address of a mairie is that of several people: only a chef's is a person's.
         chef = personne.fonction == Contact.Fonction.CHEF_DE_PROJET
         names = {personne.nom.strip().lower(), personne.email.lower() if chef else ""} - {""}

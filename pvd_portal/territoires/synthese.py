@@ -1,9 +1,11 @@
 """What a territoire holds, counted for its 8 steps; the same for one page or for a list."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 
 from communes.models import Beneficiaire
 from conventions import regles
@@ -55,43 +57,56 @@ class Fiches:
 
 def count_fiches(fiches):
     """{territoire pk: Fiches} in one query."""
+    return read_counts(group_fiches(fiches))
+
+
+def group_fiches(fiches, *names):
+    """A row a territoire. `names`: these counts only, the others stay at 0."""
+    counts = _counts_of_fiches()
+    asked = {name: counts[name] for name in names or counts}
+    return fiches.actifs().order_by().values("territoire").annotate(**asked)
+
+
+def read_counts(rows):
+    return {row.pop("territoire"): Fiches(**row) for row in rows}
+
+
+def _counts_of_fiches():
     plan = Q(validation__in=VALIDATIONS_DU_PLAN)
     datees = plan & Q(cout_total__isnull=False, date_fin_prevue__isnull=False)
-    rows = (
-        fiches.actifs()
-        .order_by()
-        .values("territoire")
-        .annotate(
-            total=Count("pk"),
-            a_completer=Count("pk", filter=Q(validation=Validation.A_COMPLETER)),
-            a_instruire=Count("pk", filter=Q(validation=Validation.PROPOSEE)),
-            du_plan=Count("pk", filter=plan),
-            datees=Count("pk", filter=datees),
-            terminees=Count("pk", filter=plan & Q(statut=Statut.TERMINE)),
-            en_cours=Count("pk", filter=Q(statut__in=[Statut.EN_COURS, Statut.EN_RETARD])),
-            en_retard=Count("pk", filter=q_en_retard()),
-            sans_nouvelles=Count("pk", filter=q_sans_nouvelles()),
-            cout_ht=Sum("cout_total", filter=Q(base=Base.HT) & ~HORS_PLAN),
-            derniere=Max("derniere_nouvelle_at"),
-        )
-    )
-    return {row.pop("territoire"): Fiches(**row) for row in rows}
+    return {
+        "total": Count("pk"),
+        "a_completer": Count("pk", filter=Q(validation=Validation.A_COMPLETER)),
+        "a_instruire": Count("pk", filter=Q(validation=Validation.PROPOSEE)),
+        "du_plan": Count("pk", filter=plan),
+        "datees": Count("pk", filter=datees),
+        "terminees": Count("pk", filter=plan & Q(statut=Statut.TERMINE)),
+        "en_cours": Count("pk", filter=Q(statut__in=[Statut.EN_COURS, Statut.EN_RETARD])),
+        "en_retard": Count("pk", filter=q_en_retard()),
+        "sans_nouvelles": Count("pk", filter=q_sans_nouvelles()),
+        "cout_ht": Sum("cout_total", filter=Q(base=Base.HT) & ~HORS_PLAN),
+        "derniere": Max("derniere_nouvelle_at"),
+    }
 
 
 def sum_financements(fiches):
     """{territoire pk: (accordé, sollicité)}, HT lines of fiches whose cost is HT only."""
-    rows = (
-        Financement.objects.filter(
-            fiche__in=fiches.actifs().exclude(HORS_PLAN), base=Base.HT, fiche__base=Base.HT
-        )
-        .order_by()
-        .values(t=F("fiche__territoire"))
-        .annotate(
-            accorde=Sum("montant", filter=Q(statut__in=FINANCEMENTS_ACCORDES)),
-            sollicite=Sum("montant", filter=Q(statut__in=FINANCEMENTS_SOLLICITES)),
-        )
-    )
-    return {row["t"]: (row["accorde"] or ZERO, row["sollicite"] or ZERO) for row in rows}
+    rows = _sommes().filter(fiche__in=fiches.actifs().filter(~HORS_PLAN, base=Base.HT))
+    sommes = defaultdict(lambda: (ZERO, ZERO))
+    for territoire, statut, montant in rows:
+        accorde, sollicite = sommes[territoire]
+        if statut in FINANCEMENTS_ACCORDES:
+            sommes[territoire] = accorde + montant, sollicite
+        elif statut in FINANCEMENTS_SOLLICITES:
+            sommes[territoire] = accorde, sollicite + montant
+    return sommes
+
+
+@cache
+def _sommes():
+    """Built once: to build it takes longer than to run it."""
+    rows = Financement.objects.filter(base=Base.HT).order_by()
+    return rows.values_list("fiche__territoire", "statut").annotate(Sum("montant"))
 
 
 @dataclass
@@ -102,6 +117,8 @@ class Synthese:
     decompte: Decompte
     beneficiaires: list
     fiches: Fiches
+    # Of its people, all of them on its own page only.
+    sides: list = field(default_factory=list)
     constat: Constat = field(init=False)
     etapes: list = field(init=False)
 
@@ -141,9 +158,9 @@ def find_last_news(fiche, mouvement, seance):
     return max((moment for moment in moments if moment), default=None)
 
 
-def is_silent(moment):
-    """Nothing moved for months; in SQL: `sans_nouvelles`."""
-    return moment is None or moment < limite_sans_nouvelles()
+def is_silent(moment, limite=None):
+    """Nothing moved for months; in SQL: `sans_nouvelles`. `limite`: when it was worked out once."""
+    return moment is None or moment < (limite or limite_sans_nouvelles())
 
 
 def _observe(dossier):
@@ -183,14 +200,16 @@ def _months_since(date):
     return (jour.year - date.year) * 12 + jour.month - date.month - (jour.day < date.day)
 
 
-def load_syntheses(user, territoires):
-    """The dossiers of these rows, seen by the reader: the same queries whatever their number."""
-    rows = list(territoires.select_related("epci", "departement_pilote"))
-    decomptes = count_territoires(rows)
+def load_syntheses(user, territoires, beneficiaires=None, sides=None):
+    """The dossiers of these rows, seen by the reader: the same queries whatever their number.
+
+    `beneficiaires`: theirs, with what is shown beside their clocks; `sides`: their people.
+    """
+    rows = list(territoires)
+    decomptes = count_territoires(rows, sides)
     pks = [row.pk for row in rows]
-    beneficiaires = Beneficiaire.objects.filter(territoire__in=pks).select_related(
-        "commune__departement"
-    )
+    if beneficiaires is None:
+        beneficiaires = Beneficiaire.objects.filter(territoire__in=pks)
     horloges = load_horloges(beneficiaires.order_by("commune__nom"), today())
     membres = group_by_territoire(keep_last(horloges))
     fiches = FicheAction.objects.filter(territoire__in=pks).readable_by(user)
@@ -201,6 +220,7 @@ def load_syntheses(user, territoires):
             decompte=decomptes[row.pk],
             beneficiaires=membres.get(row.pk, []),
             fiches=comptes.get(row.pk, Fiches()),
+            sides=sides or [],
         )
         for row in rows
     ]

@@ -61,6 +61,29 @@ function setUpSearchKey() {
   });
 }
 
+/* Five minutes before the end of the session: « Rester connecté ». */
+
+function setUpSession() {
+  const dialog = document.getElementById("session");
+  if (!dialog) return;
+  const WARNING = 300;
+  const token = dialog.querySelector("[name=csrfmiddlewaretoken]").value;
+  const ask = async (method) => {
+    const answer = await fetch(dialog.dataset.adresse, { method, headers: { "X-CSRFToken": token } });
+    return answer.ok && !answer.redirected ? (await answer.json()).secondes : 0;
+  };
+  // Another tab may have prolonged it meanwhile.
+  const wait = (seconds) => setTimeout(check, Math.max(1, seconds - WARNING) * 1000);
+  const check = async () => {
+    const left = await ask("GET");
+    if (left > WARNING + 5) wait(left);
+    else if (left) dialog.showModal();
+  };
+  dialog.querySelector("button").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", async () => wait(await ask("POST")));
+  wait(Number(dialog.dataset.duree));
+}
+
 /* Small menus in <details>: one at a time, closed by Escape or a click elsewhere. */
 
 function setUpMenusInDetails() {
@@ -99,11 +122,13 @@ function setUpCounter(textarea) {
   const limit = Number(textarea.dataset.compteur);
   const counter = document.createElement("p");
   counter.className = "fr-hint-text compteur";
+  counter.setAttribute("role", "status");
   counter.id = `${textarea.id}_compteur`;
   const update = () => {
     const length = [...textarea.value].length;
     counter.hidden = length < limit * 0.8;
-    counter.textContent = `${length.toLocaleString("fr")} caractères sur ${limit.toLocaleString("fr")}`;
+    const text = `${length.toLocaleString("fr")} caractères sur ${limit.toLocaleString("fr")}`;
+    if (counter.textContent !== text) counter.textContent = text;
     counter.classList.toggle("compteur--trop", length > limit);
   };
   textarea.after(counter);
@@ -212,6 +237,7 @@ function setUpMap(map) {
 setUpMenu();
 document.querySelectorAll("[data-carte]").forEach(setUpMap);
 setUpSearchKey();
+setUpSession();
 setUpMenusInDetails();
 document.querySelectorAll(".tableau-cadre").forEach(setUpScrolling);
 document.querySelectorAll("form[data-garde]").forEach(guardUnsavedWork);

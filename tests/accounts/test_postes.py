@@ -9,7 +9,15 @@ from django.urls import reverse
 from communes.enums import FonctionContact
 from communes.models import Territoire
 from pvd_portal.accounts.models import Affectation
-from pvd_portal.accounts.postes import Poste, filter_posts, load_sides, read_post
+from pvd_portal.accounts.postes import (
+    Poste,
+    chefs_en_poste,
+    contacts_en_poste,
+    filter_posts,
+    load_sides,
+    read_post,
+    sides_in_post,
+)
 from pvd_portal.comites.services import proposed_members
 from pvd_portal.core.dates import today
 from tests.factories import ContactFactory, TerritoireFactory, UserFactory
@@ -105,6 +113,13 @@ def test_sql_and_python_agree_on_every_pair_of_periods():
     assert len(territoires) == 50
     assert {t for t in territoires if not post_of(t).chefs} == vacants
     assert 10 < len(vacants) < 40
+    en_poste = [side for t in territoires for side in sides_in_post(load_sides([t.pk]))]
+    assert {s.territoire for s in en_poste if s.compte} == places(chefs_en_poste())
+    assert {s.territoire for s in en_poste if not s.compte} == places(contacts_en_poste())
+
+
+def places(rows):
+    return set(rows.values_list("territoire", flat=True))
 
 
 def test_the_same_name_is_the_same_person_and_another_is_not():

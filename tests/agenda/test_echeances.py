@@ -104,6 +104,24 @@ def test_the_same_queries_for_one_row_and_thirty(client, isere, django_assert_ma
         client.get(URL)
 
 
+@pytest.mark.parametrize("query", ["?periode=toutes", "?periode=atteintes", "?mois=12", ""])
+def test_its_pages_are_the_file_cut_in_pieces(client, isere, monkeypatch, query):
+    for i in range(4):
+        ComiteFactory(territoire=isere.a.territoire, date=add_months(today(), i - 2))
+    client.force_login(isere.prefecture_a)
+    file = csv_rows(client.get(f"{URL}{query or '?'}&format=csv"))[1:]
+    monkeypatch.setattr("pvd_portal.agenda.views.EcheancesView.paginate_by", 2)
+    first = client.get(f"{URL}{query}").context
+    pages = range(1, first["paginator"].num_pages + 1)
+    rows = [
+        row
+        for number in pages
+        for row in client.get(f"{URL}{query or '?'}&page={number}").context["object_list"]
+    ]
+    assert first["paginator"].count == len(file) == len(rows) > 2
+    assert [row[2:4] for row in file] == [list(row[2:4]) for row in rows]
+
+
 def test_the_list_leaves_as_a_file_with_its_filters(client, isere):
     client.force_login(isere.prefecture_a)
     rows = csv_rows(client.get(f"{URL}?genre=signature&format=csv"))

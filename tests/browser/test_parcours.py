@@ -170,7 +170,7 @@ def test_a_convention_until_its_signature_stops_the_clock(open_page, monde):
     sign_the_table(page, monde)
 
     page.goto(reverse("territoires:commune", args=[monde.a.communes[0].pk]))
-    expect(page.locator("main")).to_contain_text("Signée avec")
+    expect(page.locator("main")).to_contain_text("Signée le")
     expect(page.locator("main")).not_to_contain_text("En retard de")
 
 

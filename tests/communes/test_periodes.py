@@ -8,7 +8,7 @@ from communes.models import Beneficiaire, Contact
 from pvd_portal.accounts.models import Affectation
 from pvd_portal.comites.services import proposed_members
 from pvd_portal.core.dates import today
-from pvd_portal.territoires.personnes import load_people
+from pvd_portal.territoires.personnes import list_people, load_all_sides
 from pvd_portal.territoires.synthese import load_syntheses
 from tests.factories import BeneficiaireFactory, ContactFactory, UserFactory
 
@@ -44,7 +44,7 @@ def test_an_affectation_counts_from_its_first_day_to_its_last(monde, debut, fin,
     assert rows.en_cours().exists() is present
     assert (monde.a.territoire.pk in user.perimetre.territoires) is present
     Affectation.objects.filter(user=monde.chef_a).delete()
-    assert (user.email in {p.email for p in load_people(monde.a.territoire)}) is present
+    assert (user.email in {p.email for p in people_of(monde.a.territoire)}) is present
     assert count_chefs(monde) == int(present)
 
 
@@ -60,10 +60,14 @@ def test_a_contact_is_in_post_from_its_first_day_to_its_last(monde, debut, fin, 
         date_fin=around_today(fin),
     )
     assert Contact.objects.en_poste(today()).filter(pk=contact.pk).exists() is present
-    assert ("Camille Fictive" in {p.nom for p in load_people(monde.a.territoire)}) is present
+    assert ("Camille Fictive" in {p.nom for p in people_of(monde.a.territoire)}) is present
     noms = [membre["nom"] for membre in proposed_members(monde.a.territoire)]
     assert any("Camille Fictive" in nom for nom in noms) is present
     assert count_chefs(monde) == int(present)
+
+
+def people_of(territoire):
+    return list_people(load_all_sides(territoire.pk))
 
 
 def count_chefs(monde):

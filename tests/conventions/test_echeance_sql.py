@@ -8,10 +8,18 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from communes.models import Beneficiaire
-from conventions.echeance import compute_horloge, horloge, with_dates, with_situation
-from conventions.enums import RoleCommune, StatutConvention, TypeConvention
+from conventions.echeance import (
+    compute_horloge,
+    filter_situations,
+    horloge,
+    shorten_table,
+    with_dates,
+    with_situation,
+)
+from conventions.enums import RoleCommune, SituationEcheance, StatutConvention, TypeConvention
 from conventions.models import Convention, ConventionCommune, DatesBeneficiaire
 from pvd_portal.core.dates import add_months, today
+from pvd_portal.territoires.horloges import SITUATIONS_OUVERTES
 from tests.conventions.horloges import ADHESION, FRONTIERES
 from tests.factories import CommuneFactory, ConventionFactory, TerritoireFactory
 
@@ -112,7 +120,8 @@ def expected(rows, index, sortie, date):
 
 
 def check(communes, rows, sorties, date):
-    liste = with_situation(Beneficiaire.objects.order_by("commune_id"), date)
+    beneficiaires = Beneficiaire.objects.order_by("commune_id")
+    liste = with_situation(beneficiaires, date)
     for index, row in enumerate(liste):
         pure = horloge(row, date)
         assert pure == expected(rows, index, sorties[index], date)
@@ -120,6 +129,8 @@ def check(communes, rows, sorties, date):
         if pure.limite:
             assert row.date_limite == pure.limite
             assert row.date_limite_initiale == pure.limite_initiale
+    ouvertes = filter_situations(beneficiaires, date, SITUATIONS_OUVERTES)
+    assert list(ouvertes) == [row for row in liste if row.situation in SITUATIONS_OUVERTES]
 
 
 @settings(max_examples=15, phases=[Phase.explicit, Phase.generate])
@@ -149,6 +160,8 @@ def test_boundaries(monkeypatch, communes, date, actes, situation, limite):
     monkeypatch.setattr("conventions.echeance.today", lambda: D(2000, 1, 1))
     row = with_situation(rows, date).get()
     assert row.situation == situation
+    found = [s for s in SituationEcheance if filter_situations(rows, date, {s})]
+    assert found == [situation]
     if limite:
         assert row.date_limite == limite
 
@@ -223,3 +236,19 @@ def test_a_correction_of_the_acts_is_read_at_once(communes):
     DatesBeneficiaire.objects.refresh()
     rows = with_situation(territoire.beneficiaires.order_by("commune_id"), today())
     assert [row.situation for row in rows] == ["sans_adhesion", "depassee", "depassee"]
+
+
+def test_a_shortened_table_leaves_out_the_lines_that_change_nothing():
+    table = [("a", ["x < y"]), ("b", ["x < z", "y < z"]), ("c", ["y < z"]), ("d", [])]
+    assert shorten_table(table, {"b", "c"}) == [
+        (False, ["x < y"]),
+        (True, ["y < z"]),
+        (False, []),
+    ]
+    assert shorten_table(table, {"a", "c"}) == [
+        (True, ["x < y"]),
+        (False, ["x < z", "y < z"]),
+        (True, ["y < z"]),
+        (False, []),
+    ]
+    assert shorten_table(table, set()) == [(False, [])]

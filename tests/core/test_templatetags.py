@@ -118,13 +118,13 @@ def test_a_title_typed_in_a_text_does_not_enter_the_outline_of_the_page():
 
 
 def test_badge_says_it_in_words_and_escapes_them():
-    html = badges.badge("<En retard>", "error", "time-line")
+    html = badges.badge("<En retard>", "error", "alarm-warning-line")
 
-    assert "fr-icon-time-line" in html
+    assert "fr-icon-alarm-warning-line" in html
     assert "&lt;En retard&gt;" in html
 
 
-@pytest.mark.parametrize(("colour", "icon"), [("rouge", ""), ("error", "licorne-line")])
+@pytest.mark.parametrize(("colour", "icon"), [("new", ""), ("error", "licorne-line")])
 def test_badge_refuses_what_would_show_nothing(colour, icon):
     with pytest.raises(ValueError, match="badge"):
         badges.badge("En retard", colour, icon)

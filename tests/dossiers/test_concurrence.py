@@ -46,7 +46,7 @@ def test_moved_by_a_colleague_it_is_not_moved_again(client, monde, meanwhile, ki
     response = client.post(url(dossier, "move", action))
     assert said(response) == [
         f"« {CYCLE[kind].LIBELLES[action]} » n'a pas été fait. Ce n'est pas possible à l'état "
-        f"« {CYCLE[kind].etats[target][0]} »."
+        f"« {CYCLE[kind].etats[target]} »."
     ]
     assert not dossier.mouvements.exists()
 

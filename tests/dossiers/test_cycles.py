@@ -2,7 +2,6 @@
 
 import pytest
 
-from pvd_portal.core.icons import ICONS
 from pvd_portal.dossiers.lifecycle import Tone
 from pvd_portal.dossiers.rights import can_move
 from tests.dossiers.aides import (
@@ -35,7 +34,7 @@ def test_every_state_and_action(nothing_missing, kind):
     for state, action in cases(cycle):
         dossier = in_memory(kind, state)
         refused = [str(reason) for reason in dossier.refusals(action)]
-        label = cycle.etats[state][0]
+        label = cycle.etats[state]
         expected = [f"Ce n'est pas possible à l'état « {label} »."]
         assert refused == ([] if (state, action) in cycle.ATTENDU else expected), (state, action)
 
@@ -103,7 +102,7 @@ def test_what_the_reader_is_told(kind, action):
 @each_kind
 def test_the_label_of_each_state_for_each_reader(kind):
     cycle, lifecycle = CYCLE[kind], MODELS[kind].lifecycle
-    for state, (neutral, _, _) in cycle.etats.items():
+    for state, neutral in cycle.etats.items():
         assert lifecycle.label(state) == neutral
         for role in ROLES:
             expected = cycle.LECTEURS.get(role, {}).get(state, neutral)
@@ -112,16 +111,8 @@ def test_the_label_of_each_state_for_each_reader(kind):
     for role in ("", "chef_de_projet", "prefecture", "observateur"):
         labels = cycle.LECTEURS.get(role, {})
         assert lifecycle.choices(role) == [
-            (state, labels.get(state, neutral)) for state, (neutral, _, _) in cycle.etats.items()
+            (state, labels.get(state, neutral)) for state, neutral in cycle.etats.items()
         ]
-
-
-@each_kind
-def test_the_badge_of_each_state(kind):
-    cycle = CYCLE[kind]
-    for state, (_, colour, icon) in cycle.etats.items():
-        assert in_memory(kind, state).appearance == (colour, icon)
-        assert icon in ICONS
 
 
 @each_kind

@@ -132,7 +132,7 @@ def test_out_of_place_it_is_refused_with_its_reason(client, monde, kind, action)
     state = next(s for s in cycle.etats if (s, action) not in cycle.ATTENDU and s not in drafts)
     dossier = ready(monde.a, kind, state)
     client.force_login(monde.users[min(movers(kind, action))])
-    sentence = f"Ce n'est pas possible à l'état « {cycle.etats[state][0]} »."
+    sentence = f"Ce n'est pas possible à l'état « {cycle.etats[state]} »."
     page = text_of(client.get(url(dossier, "move", action)))
     assert "Ce n'est pas encore possible" in page
     assert sentence in page

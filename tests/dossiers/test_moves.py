@@ -66,7 +66,7 @@ def test_an_illegal_move_writes_nothing(monde, kind):
             dossier.move(action, user=monde.chef_a, reason="Motif", **changes_of(monde, action))
         assert refusal.value.action == action
         assert refusal.value.reasons == [
-            f"Ce n'est pas possible à l'état « {cycle.etats[state][0]} »."
+            f"Ce n'est pas possible à l'état « {cycle.etats[state]} »."
         ]
         assert type(dossier).objects.values().get(pk=dossier.pk) == before
     assert not dossier.mouvements.exists()
@@ -79,7 +79,7 @@ def test_the_state_in_the_database_decides_not_the_one_in_memory(monde, kind):
     first = ready(monde.a, kind, state)
     second = type(first).objects.get(pk=first.pk)
     first.move(action, user=monde.prefecture_a)
-    with pytest.raises(MoveRefused, match=CYCLE[kind].etats[target][0]):
+    with pytest.raises(MoveRefused, match=CYCLE[kind].etats[target]):
         second.move(action, user=monde.prefecture_a)
     assert first.mouvements.count() == 1
 

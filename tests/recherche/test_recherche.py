@@ -1,6 +1,9 @@
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
+from communes.models import CommuneAncienne
 from tests.factories import CommuneFactory, FicheFactory, TerritoireFactory
 from tests.personas import NAMES
 from tests.territoires.aides import page, text_of
@@ -59,6 +62,26 @@ def test_odd_words_are_no_error(client, monde, words):
     assert "<script>alert" not in html
 
 
+@pytest.mark.parametrize("most", [0, 200])
+def test_few_or_many_find_the_same(client, monde, monkeypatch, most):
+    """The page lists their keys when they are few, and asks the same question otherwise."""
+    monkeypatch.setattr("pvd_portal.core.search.KEYS_MAX", most)
+    commune = monde.a.communes[0]
+    CommuneAncienne(
+        code="34999", type="commune-deleguee", nom="Vieuxbourg", chef_lieu=commune
+    ).save()
+    client.force_login(monde.prefecture_a)
+    groupes = client.get(f"{URL}?q=vieuxbourg").context["groupes"]
+    assert [ligne.titre for ligne in groupes[0].lignes] == [commune.nom]
+    assert [g.titre for g in groupes[:2]] == ["Communes", "Territoires"]
+
+
+def test_a_commune_that_nothing_replaced_leads_nowhere(client, monde):
+    CommuneFactory(nom="Engloutie", date_fin=dt.date(2020, 1, 1))
+    client.force_login(monde.administrateur)
+    assert client.get(f"{URL}?q=engloutie").context["groupes"] == []
+
+
 def test_the_same_queries_for_one_row_and_thirty(client, monde, django_assert_max_num_queries):
     departement = monde.a.territoire.departement_pilote
     for i in range(30):
@@ -66,5 +89,5 @@ def test_the_same_queries_for_one_row_and_thirty(client, monde, django_assert_ma
         territoire = TerritoireFactory(departement=departement, communes=[commune])
         FicheFactory(territoire=territoire, intitule="Territoire animé")
     client.force_login(monde.prefecture_a)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(10):
         client.get(f"{URL}?q=territoire")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from conventions.models import Convention
 from fiches_action.models import FicheAction
-from pvd_portal.core.dates import add_months, today
+from pvd_portal.core.dates import add_months, start_of_day, today
 from tests.factories import (
     ComiteFactory,
     CommuneFactory,
@@ -44,7 +44,8 @@ def make(monde):
         if chef:
             ContactFactory(territoire=territoire, fonction="chef_de_projet")
         if attend is not None:
-            since = timezone.now() - dt.timedelta(days=attend)
+            # At noon: the day is the same in summer and in winter, whatever the hour of the test.
+            since = start_of_day(today() - dt.timedelta(days=attend)) + dt.timedelta(hours=12)
             if genre == "fiche":
                 fiche = FicheFactory(territoire=territoire, validation="proposee")
                 nouvelles = {"state_at": since, "derniere_nouvelle_at": since}

@@ -15,6 +15,7 @@ from fiches_action.models import FicheAction, MouvementFiche
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import add_months, today
 from pvd_portal.dossiers.remarks import answer_remark
+from pvd_portal.tableau_de_bord import lieux
 from tests.factories import (
     BeneficiaireFactory,
     ComiteFactory,
@@ -198,6 +199,17 @@ def test_the_same_queries_for_one_row_and_thirty(
     client.force_login(monde.users[persona])
     with django_assert_max_num_queries(15):
         client.get(URL)
+
+
+@pytest.mark.parametrize("persona", ["prefecture_a", "prefecture_associee", "chef_a", "elu_a"])
+def test_many_territoires_are_read_as_a_few(client, isere, persona, monkeypatch):
+    """Beyond some keys the conditions are a query: the page is the same."""
+    client.force_login(isere.users[persona])
+    few = client.get(URL).context
+    monkeypatch.setattr(lieux, "MAX_NOMMES", 0)
+    many = client.get(URL).context
+    for name in ("tuiles", "a_faire", "dossiers", "communes", "total"):
+        assert many[name] == few[name], name
 
 
 def a_faire(client, user):

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 from fiches_action.models import FicheAction, RemarqueFiche
 from pvd_portal.comites.enums import (
     ACTION_PAR_DECISION,
-    APPARENCE_DECISION,
     ActionComite,
     Decision,
     StatutComite,
+    look_of_decision,
 )
 from pvd_portal.comites.filters import ComiteFilterSet
 from pvd_portal.comites.models import Comite
@@ -111,7 +111,7 @@ def _dress_remarks(points):
 
 def _dress(point, incomplet):
     point.lien, point.ailleurs = "", []
-    point.apparence = APPARENCE_DECISION.get(point.decision)
+    point.apparence = look_of_decision(point.decision)
     point.sous_reserve = bool(point.fiche_id and incomplet and point.decision == Decision.VALIDEE)
 
 
@@ -204,6 +204,6 @@ def version(request, pk, numero, kind):
     comite = kind.find(request, pk)
     ancienne = get_object_or_404(comite.versions.select_related("verrouille_par"), numero=numero)
     for point in ancienne.contenu["points"]:
-        point["apparence"] = APPARENCE_DECISION.get(point["decision"])
+        point["apparence"] = look_of_decision(point["decision"])
     ctx = {"comite": comite, "version": ancienne, "releve": ancienne.contenu}
     return render(request, "comites/version.html", ctx)

@@ -1,26 +1,25 @@
-"""States as badges: text, icon and colour together."""
+"""States as badges: text, icon and tone together."""
 
 from django import template
 from django.utils.html import format_html
 
 from pvd_portal.core.icons import ICONS
+from pvd_portal.core.tons import TONS
 
 register = template.Library()
 
-BADGE_COLOURS = {"success", "info", "warning", "error", "new", "neutral"}
-
 
 @register.simple_tag
-def badge(libelle, couleur="neutral", icone=""):
-    """{% badge "En retard" "error" "time-line" %}: text, icon and colour together."""
-    if couleur not in BADGE_COLOURS:
-        raise ValueError(f"badge: unknown colour {couleur!r}")
+def badge(libelle, ton="neutral", icone=""):
+    """{% badge "En retard" "error" "alarm-warning-line" %}: its tone is one of core/tons.py."""
+    if ton not in TONS:
+        raise ValueError(f"badge: unknown tone {ton!r}")
     if icone and icone not in ICONS:
         raise ValueError(f"badge: icon {icone!r} is not shipped (core/icons.py)")
     if icone:
-        classes = f"fr-badge--icon-left fr-icon-{icone} etat-{couleur}"
-    elif couleur == "neutral":
+        classes = f"fr-badge--icon-left fr-icon-{icone} etat-{ton}"
+    elif ton == "neutral":
         classes = ""
     else:
-        classes = f"fr-badge--{couleur}"
+        classes = f"fr-badge--{ton}"
     return format_html('<span class="fr-badge fr-badge--sm {}">{}</span>', classes, libelle)

@@ -85,6 +85,12 @@ def navigation(context):
 
 
 @register.simple_tag
+def duree_de_session():
+    """In seconds, after the last page."""
+    return settings.SESSION_COOKIE_AGE
+
+
+@register.simple_tag
 def fil(*steps):
     """Where the page stands: {% fil "Conventions" url_list "Convention-cadre du Trièves" %}.
 

@@ -21,6 +21,13 @@ def erreurs(context):
     return rows
 
 
+@register.simple_tag(takes_context=True)
+def erreur_en_titre(context):
+    """« Erreur : » before the title of a page that refuses what was sent or asked."""
+    refused = context.get("conflit") or context.get("refus") or erreurs(context)
+    return "Erreur : " if refused else ""
+
+
 def _form_errors(form):
     for name, errors in form.errors.items():
         if name == "__all__":

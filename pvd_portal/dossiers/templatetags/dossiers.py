@@ -11,4 +11,4 @@ register = template.Library()
 
 @register.simple_tag
 def badge_etat(dossier: Any, role: str = "") -> str:
-    return badge(dossier.state_label(role), *dossier.appearance)
+    return badge(dossier.state_label(role), *dossier.look(role))

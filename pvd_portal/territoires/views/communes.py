@@ -67,8 +67,9 @@ class CommunesView(PortailListView):
             siens = siens.sortis(self.date)
         else:
             siens = siens.membres_au(self.date)
-        return self.with_clock(siens).select_related(
-            "commune__departement", "commune__epci", "territoire"
+        rows = self.with_clock(siens).select_related("commune__departement", "commune__epci")
+        return rows.only(
+            "date_sortie", "commune__nom", "commune__departement__nom", "commune__epci__nom"
         )
 
     def with_clock(self, rows):

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from communes.models import Territoire
+from communes.models import Beneficiaire, Territoire
 from conventions.models import Convention
 from fiches_action.models import FicheAction
 from pvd_portal.comites.models import Comite
@@ -13,7 +13,7 @@ from pvd_portal.core.lists import PortailListView
 from pvd_portal.dossiers.rights import writes_in
 from pvd_portal.territoires.filters import TerritoiresFilter
 from pvd_portal.territoires.frise import draw_timeline, load_reperes
-from pvd_portal.territoires.personnes import load_people
+from pvd_portal.territoires.personnes import list_people, load_all_sides
 from pvd_portal.territoires.suites import link_steps, next_thing
 from pvd_portal.territoires.synthese import load_syntheses
 
@@ -41,21 +41,18 @@ class TerritoiresView(PortailListView):
     )
 
     def get_base_queryset(self):
-        return Territoire.objects.visible_to(self.request.user).actifs()
+        return Territoire.objects.visible_to(self.request.user).actifs().for_list()
 
     def get_context_data(self, **kwargs):
         ctx = super().get_context_data(**kwargs)
-        ordre = [row.pk for row in ctx["object_list"]]
-        page = Territoire.objects.filter(pk__in=ordre)
-        dossiers = {d.territoire.pk: d for d in load_syntheses(self.request.user, page)}
-        return {**ctx, "dossiers": [dossiers[pk] for pk in ordre]}
+        return {**ctx, "dossiers": load_syntheses(self.request.user, ctx["object_list"])}
 
 
 def find_synthese(user, pk):
     """The dossier of one territoire, or 404 outside of the périmètre."""
-    visibles = Territoire.objects.visible_to(user).filter(pk=pk)
-    dossiers = load_syntheses(user, visibles)
-    return dossiers[0] if dossiers else get_object_or_404(visibles)
+    row = get_object_or_404(Territoire.objects.visible_to(user).for_detail(), pk=pk)
+    communes = Beneficiaire.objects.filter(territoire=pk).select_related("commune__departement")
+    return load_syntheses(user, [row], communes, load_all_sides(pk))[0]
 
 
 @require_safe
@@ -81,7 +78,7 @@ def territoire(request, pk):
         "fiches": fiches.for_list().order_by("-derniere_nouvelle_at")[:MAX_FICHES],
         "reperes": reperes,
         "frise": draw_timeline(reperes, jour),
-        "personnes": load_people(row) if user.lit_les_contacts else None,
+        "personnes": list_people(dossier.sides) if user.lit_les_contacts else None,
         "ecrit": writes_in(user, row),
     }
     return render(request, "territoires/territoire.html", ctx)

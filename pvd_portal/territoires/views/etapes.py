@@ -12,7 +12,7 @@ from pvd_portal.dossiers.edition import Edition, edit
 from pvd_portal.dossiers.history import Source
 from pvd_portal.dossiers.rights import writes_in
 from pvd_portal.territoires.forms import AxeFormSet, ContactFormSet, EnjeuFormSet, SourcesForm
-from pvd_portal.territoires.personnes import load_people
+from pvd_portal.territoires.personnes import list_people
 from pvd_portal.territoires.suites import link_steps
 from pvd_portal.territoires.views.espace import find_synthese
 
@@ -121,15 +121,16 @@ def _context(page, request, territoire, forms):
         "ecrit": bool(forms),
         "formset": forms[0] if forms else None,
         "form": forms[1] if len(forms) > 1 else None,
-        "lignes": [] if forms else _rows(page, territoire, request.user),
+        "lignes": [] if forms else _rows(page, dossier, request.user),
         "vacant": dossier.constat.poste_vacant if page is PILOTAGE else "",
     }
 
 
-def _rows(page, territoire, user):
+def _rows(page, dossier, user):
     """What a reader without the pen sees."""
     if page is PILOTAGE:
-        return load_people(territoire) if user.lit_les_contacts else None
+        return list_people(dossier.sides) if user.lit_les_contacts else None
+    territoire = dossier.territoire
     return list((territoire.enjeux if page is DIAGNOSTIC else territoire.axes).all())
 
 
