@@ -14,6 +14,7 @@ from conventions.enums import SituationEcheance
 from pvd_portal.core.criteria import find_repeated, find_unknown
 from pvd_portal.core.dates import today
 from pvd_portal.core.text import normalize_search
+from pvd_portal.core.words import pluralize
 from pvd_portal.public.carte import build_carte, names_of_departements, say_signed
 from pvd_portal.public.chiffres import count_chiffres
 from pvd_portal.public.jour import read_day, rows_url
@@ -36,6 +37,13 @@ class Ligne:
     @property
     def en_retard(self):
         return self.horloge.situation == SituationEcheance.DEPASSEE
+
+    @property
+    def situation(self):
+        """In words; the dates have their own columns."""
+        if self.horloge.situation == SituationEcheance.RESPECTEE_EN_RETARD:
+            return f"Signée {pluralize(self.horloge.jours_retard, 'jour')} après l'échéance"
+        return self.horloge.libelle
 
 
 @login_not_required

@@ -53,7 +53,7 @@ def test_a_commune_of_the_list_says_where_it_stands(client, isere):
     text = text_of(page(client, address("38")))
     assert "1 commune sur 3 a signé sa convention-cadre ou une ORT" in text
     assert "38 · Auvergne-Rhône-Alpes · au" in text
-    mens = "Mens 38226 CC du Trièves 27/04/2021 27/10/2022 16/12/2022 Signée avec 50 jours"
+    mens = "Mens 38226 CC du Trièves 27/04/2021 27/10/2022 16/12/2022 Signée 50 jours après"
     assert mens in text
     retard = (today() - dt.date(2022, 10, 27)).days
     assert f"En retard de {retard:_} jours".replace("_", "\u202f") in page(client, address("38"))
