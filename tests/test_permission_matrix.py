@@ -92,6 +92,13 @@ MATRIX = {
     ("POST", "public:affichage"): (NOTHING, 200, everyone()),
     ("GET", "public:sante"): (NOTHING, 200, everyone()),
     ("GET", "public:communes_pvd_csv"): (NOTHING, 200, everyone()),
+    ("GET", "public:departements_csv"): (NOTHING, 200, everyone()),
+    ("GET", "public:departements"): (NOTHING, 200, everyone()),
+    ("GET", "public:departement"): (
+        lambda a: {"code": a.territoire.departement_pilote_id},
+        200,
+        everyone(),
+    ),
     ("GET", "accounts:connexion"): (NOTHING, 200, everyone(302)),
     # Refused for want of a name: the page again.
     ("POST", "accounts:connexion"): (NOTHING, 200, everyone(302)),

@@ -18,6 +18,17 @@ def format_number(value: int | Decimal) -> str:
     return f"{value:,}".replace(",", NARROW_SPACE).replace(".", ",")
 
 
+def round_share(part: int, total: int) -> int:
+    """In hundredths; 0 says « none » and 100 says « all », nothing else does.
+
+    >>> round_share(1645, 1646)
+    99
+    """
+    if not total or not part:
+        return 0
+    return 100 if part == total else min(max(round(100 * part / total), 1), 99)
+
+
 def choose_plural(count: int, singular: str, plural: str = "") -> str:
     """The word for that many of it: in French the plural starts at 2."""
     return singular if abs(count) < 2 else plural or f"{singular}s"

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from django import template
 
 from pvd_portal.core.templatetags.valeurs import NOT_GIVEN
-from pvd_portal.core.words import NARROW_SPACE, choose_plural, format_number
+from pvd_portal.core.words import NARROW_SPACE, choose_plural, format_number, round_share
 
 register = template.Library()
 
@@ -33,6 +33,12 @@ def euros(value):
     if amount == amount.to_integral_value():
         amount = int(amount)
     return f"{format_number(amount)}{NARROW_SPACE}€"
+
+
+@register.filter
+def part(count, total):
+    """{{ 13|part:14 }}: « 93 % »."""
+    return f"{round_share(count, total)}{NARROW_SPACE}%"
 
 
 @register.filter
