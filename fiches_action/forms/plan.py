@@ -13,11 +13,11 @@ from django.core.exceptions import ValidationError
 from django.utils.safestring import SafeString
 
 from fiches_action.enums import (
-    APPARENCE_FINANCEMENT,
     FINANCEMENTS_PERDUS,
     Base,
     NatureFinancement,
     StatutFinancement,
+    look_of_financement,
 )
 from pvd_portal.core.fields import MontantField, format_montant
 from pvd_portal.core.words import NARROW_SPACE
@@ -45,7 +45,7 @@ def describe_statut(nature, statut):
     if statut == StatutFinancement.A_SOLLICITER:
         # The turn of who types here.
         return StatutFinancement(statut).label, "warning", "edit-line"
-    return (StatutFinancement(statut).label, *APPARENCE_FINANCEMENT[statut])
+    return (StatutFinancement(statut).label, *look_of_financement(statut))
 
 
 @dataclass
