@@ -261,11 +261,10 @@ function update() {
   section.querySelector("[data-compte]").textContent = `${rowsOf().length} ${rowsOf().length < 2 ? "ligne" : "lignes"}`;
 }
 
-const DONE = ["success", "checkbox-circle-line"];
-const LOOKS = {
-  a_solliciter: ["warning", "edit-line"], sollicite: ["info", "send-plane-line"], en_instruction: ["info", "time-line"],
-  accorde: DONE, engage: DONE, verse_partiel: DONE, solde: DONE,
-  refuse: ["error", "close-circle-line"], caduc: ["error", "time-line"], retire: ["neutral", "close-circle-line"],
+const lookOf = (statut) => {
+  if (GRANTED.has(statut)) return ["success", "check-line"];
+  if (ASKED.has(statut)) return ["info", "time-line"];
+  return LOST.has(statut) ? ["neutral", "close-circle-line"] : ["warning", "edit-line"];
 };
 const announce = (text, seen = false) =>
   Object.assign(section.querySelector("[data-annonce]"), { textContent: text, className: seen ? "" : "fr-sr-only" });
@@ -351,7 +350,7 @@ function setOpen(row, open) {
 function showStatut(row) {
   const statut = field(row, "statut");
   const own = field(row, "nature").value === "fonds_propres" && !LOST.has(statut.value);
-  const [tone, name] = own ? ["neutral", "government-line"] : LOOKS[statut.value] ?? ["warning", "error-warning-line"];
+  const [tone, name] = own ? ["neutral", "government-line"] : lookOf(statut.value);
   const text = row.querySelector(".plan__statut");
   const icon = document.createElement("span");
   text.className = `plan__statut ton-${tone}`;
