@@ -94,7 +94,9 @@ def _act(user, convention):
     tied = list(_tied(convention, user))
     reads = reads_history(user, Convention)
     moves = (
-        convention.mouvements.only("action", "at") if reads else readable_moves(user, convention)
+        convention.mouvements.only("dossier", "action", "at")
+        if reads
+        else readable_moves(user, convention)
     )
     signees, attendues = count_signatures(convention)
     signatures = dress_signatures(user, convention)
