@@ -8,6 +8,8 @@ Personas are those of tests/personas.py; each owns the same kinds of things on i
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from pvd_portal.accounts.enums import Role
+from pvd_portal.accounts.models import User
 from pvd_portal.comites.versions import keep_version
 from tests.dossiers.aides import KINDS, dossier_of
 from tests.dossiers.attendus import CYCLE
@@ -55,6 +57,15 @@ def _version(a):
 
 def _point(a):
     return {**_pk(a, "comite"), "point_pk": a.comite.points.first().pk}
+
+
+def _vue(a):
+    """A view that its chef de projet has kept."""
+    chef = User.objects.get(affectations__territoire=a.territoire, role=Role.CHEF_DE_PROJET)
+    vue, _ = chef.vues_gardees.get_or_create(
+        liste="fiches_action:list", nom="Retards", requete="en_retard=on"
+    )
+    return {"pk": vue.pk, "action": "ouvrir"}
 
 
 TERRITOIRE = lambda a: _pk(a, "territoire")  # noqa: E731
@@ -120,6 +131,10 @@ MATRIX = {
     ("POST", "accounts:compte"): (NOTHING, LOGIN, everyone()),
     ("GET", "accounts:session"): (NOTHING, LOGIN, everyone()),
     ("POST", "accounts:session"): (NOTHING, LOGIN, everyone()),
+    ("GET", "accounts:vues"): (NOTHING, LOGIN, everyone()),
+    # No list is named.
+    ("POST", "accounts:vues"): (NOTHING, LOGIN, everyone(404)),
+    ("POST", "accounts:vue"): (_vue, LOGIN, {**everyone(404), "chef_a": 302}),
     ("GET", "accounts:mot_de_passe"): (NOTHING, LOGIN, everyone()),
     ("POST", "accounts:mot_de_passe"): (NOTHING, LOGIN, everyone()),
     ("GET", "accounts:deconnexion"): (NOTHING, LOGIN, everyone(405)),

@@ -84,3 +84,10 @@ def spell_time(time: dt.time | dt.datetime) -> str:
 def build_late(build: Callable[[], str]) -> str:
     """A text built each time that it is read: for labels written once, with a rule's number."""
     return lazy(build, str)()
+
+
+def spell_age(jours: int) -> str:
+    """« 6 j », « 7 sem. », « 3 mois »: in the unit that a person would use."""
+    if jours < 31:
+        return f"{jours} j"
+    return f"{jours // 7} sem." if jours < 92 else f"{jours * 12 // 365} mois"

@@ -1,6 +1,6 @@
 """Reading the comités de projet: list, session, minutes; and moving them along."""
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,7 +21,7 @@ from pvd_portal.comites.services import dress_elsewhere, minimum_of
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
-from pvd_portal.core.templatetags.listes import query_string
+from pvd_portal.core.vues import Vue
 from pvd_portal.core.words import pluralize
 from pvd_portal.dossiers.offers import offers_for
 from pvd_portal.dossiers.remarks import readable_moves, remarks_context
@@ -32,6 +32,10 @@ AVEC_RELEVE = frozenset({StatutComite.TENU, StatutComite.VERROUILLE})
 
 class ComiteListView(PortailListView):
     template_name = "comites/liste.html"
+    titre = "Comités de projet"
+    mots = "séance,séances"
+    texte = "q"
+    premiers = ("departement", "periode", "statut")
     filterset_class = ComiteFilterSet
     tris = {
         "date": ["date", "id"],
@@ -39,6 +43,12 @@ class ComiteListView(PortailListView):
         "statut": ["statut", "date", "id"],
     }
     tri_defaut = "-date"
+    libelles_tris = {
+        "-date": "date la plus récente",
+        "date": "date la plus ancienne",
+        "territoire": "territoire",
+        "statut": "état",
+    }
     nom_export = "comites"
     colonnes = (
         Colonne("Date", "date"),
@@ -54,20 +64,23 @@ class ComiteListView(PortailListView):
     def get_base_queryset(self):
         return Comite.objects.visible_to(self.request.user).for_list()
 
+    def toutes(self):
+        return Comite.objects.visible_to(self.request.user)
+
+    def get_vues(self):
+        jour = today()
+        tenu = StatutComite.TENU
+        return [
+            Vue("Tous", {}, Q()),
+            Vue("À venir", {"periode": "a_venir"}, Q(date__gte=jour)),
+            Vue("Passés", {"periode": "passes"}, Q(date__lt=jour)),
+            Vue("Relevés à valider", {"statut": tenu}, Q(statut=tenu)),
+        ]
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["peut_creer"] = can_create(self.request.user, Comite)
-        context["periodes"] = self._periodes()
         return context
-
-    def _periodes(self):
-        """(address, label, current) of the three views that people come for."""
-        courante = self.request.GET.get("periode", "")
-        vues = (("", "Toutes les séances"), ("a_venir", "À venir"), ("passes", "Passées"))
-        return [
-            (query_string(self.request, periode=p or None, page=None), libelle, p == courante)
-            for p, libelle in vues
-        ]
 
 
 def points_for(user, comite):
