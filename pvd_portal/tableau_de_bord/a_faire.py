@@ -72,6 +72,7 @@ FICHE_DU_CHEF = (
 )
 RANGS = {motif: rang for rang, motif in enumerate(TEXTES)}
 # Where the button leads, when it is not the top of the dossier's page.
+DES_REMARQUES = (A_COMPLETER, REMARQUES, REPONSES)
 PAGES = {SEANCE: "releve"}
 ANCRES = {A_JOUR: "#nouvelle"}
 # What waits for the chef de projet in states that the tables say nothing of.
@@ -100,9 +101,9 @@ class Attente:
     @property
     def url(self):
         """The place itself: the remark, rather than the top of the page."""
+        if self.remarque and self.motif in DES_REMARQUES:
+            return kind_of(self.genre).remarks_url_of(self.cible, self.remarque)
         page = reverse(f"{self.genre}:{PAGES.get(self.motif, 'detail')}", args=[self.cible])
-        if self.remarque:
-            return f"{page}#remarque-{self.remarque}"
         return page + ANCRES.get(self.motif, "")
 
     @property

@@ -97,9 +97,11 @@ def url(dossier, name, *args):
     return reverse(f"{kind}:{name}", args=[dossier.pk, *args])
 
 
-def remarks_url(dossier):
-    """Where its remarks are all read."""
-    return url(dossier, "echanges" if isinstance(dossier, Convention) else "detail")
+def exchanges(dossier):
+    """The page where its remarks are read: a tab of its own for an act and for a fiche."""
+    if isinstance(dossier, Convention):
+        return url(dossier, "echanges")
+    return url(dossier, "detail") + ("?onglet=echanges" if isinstance(dossier, FicheAction) else "")
 
 
 def text_of(response):

@@ -11,6 +11,7 @@ from tests.dossiers.aides import (
     asked_by,
     dossier_of,
     each_kind,
+    exchanges,
     put,
     ready,
     said,
@@ -49,7 +50,7 @@ def lines(client, user):
 
 
 def first(dossier):
-    return url(dossier, "detail") + f"#remarque-{dossier.remarques.first().pk}"
+    return exchanges(dossier) + f"#remarque-{dossier.remarques.first().pk}"
 
 
 # Who answers whom: {author: who answers}
@@ -68,7 +69,7 @@ def test_it_waits_for_the_other_side(client, monde, kind, dossier, auteur):
     remarque = add_remark(dossier, auteur=monde.users[auteur], texte="Précisez")
     for name, user in monde.users.items():
         client.force_login(user)
-        response = client.get(url(dossier, "detail"))
+        response = client.get(exchanges(dossier))
         if response.status_code != 200:
             continue
         offered = f'name="r{remarque.pk}-texte"' in text_of(response)
@@ -90,7 +91,7 @@ def test_who_may_not_answer_is_told_who_does(client, monde, kind, dossier):
     response = client.post(url(dossier, "repondre", remarque.pk), data)
     assert "attend la réponse de la préfecture pilote" in text_of(response)
     assert "En attente de réponse de la préfecture pilote" in text_of(
-        client.get(url(dossier, "detail"))
+        client.get(exchanges(dossier))
     )
 
 
@@ -132,7 +133,7 @@ def test_the_top_of_the_page_says_whose_turn_it_is(client, monde, kind, dossier)
         add_remark(dossier, auteur=monde.prefecture_a, texte=texte)
     mine = add_remark(dossier, auteur=monde.chef_a, texte="La salle")
     client.force_login(monde.chef_a)
-    page = text_of(client.get(url(dossier, "detail")))
+    page = text_of(client.get(exchanges(dossier)))
     top = page[: page.index('id="remarques"')]
     assert "2 remarques attendent votre réponse." in top
     assert "1 remarque attend la réponse de la préfecture pilote." in top

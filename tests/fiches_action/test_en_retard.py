@@ -37,7 +37,7 @@ def test_the_dashboard_the_filter_and_the_step_count_both(client, monde, fiches)
 def test_the_page_of_each_says_it_once(client, monde, fiches, nom, badges):
     url = reverse("fiches_action:detail", args=[fiches[nom].pk])
     html = page(client, url, monde.chef_a)
-    tete = html[html.index('<p class="tete-badges">') :]
+    tete = html[html.index('<p class="avancement">') :]
     assert text_of(tete[: tete.index("</p>")]).count("En retard") == badges
 
 

@@ -365,7 +365,7 @@ def test_the_line_of_what_is_to_complete_leads_to_the_remark(client, monde):
     remarque = RemarqueFicheFactory(dossier=fiche, auteur=monde.prefecture_a)
     (line,) = a_faire(client, monde.chef_a)
     assert line.bouton == "Compléter"
-    assert line.url.endswith(f"/{fiche.pk}/#remarque-{remarque.pk}")
+    assert line.url.endswith(f"/{fiche.pk}/?onglet=echanges#remarque-{remarque.pk}")
 
 
 def test_the_same_queries_for_a_chef_whatever_waits(client, monde):

@@ -25,6 +25,8 @@ def historique(request: HttpRequest, pk: Any, kind: Kind) -> HttpResponse:
         "dossier": dossier,
         "page_obj": page,
         "page": kind.url(dossier),
+        "titre": getattr(dossier, kind.title_field, str(dossier)),
+        "onglets": kind.tabs(request.user, dossier, "historique", changements=page.paginator.count),
         "peut_restaurer": can(request.user, "edit", dossier),
         **kind.history_context(kind, request.user, dossier),
     }
