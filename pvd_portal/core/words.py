@@ -67,7 +67,7 @@ def spell_weekday(date: dt.date) -> str:
     return str(WEEKDAYS[date.weekday()])
 
 
-def spell_age(days: int) -> str:
+def spell_duration(days: int) -> str:
     """« 16 jours », « 6 semaines », « 7 mois », « 4 ans »: in the unit that a person would use."""
     if days < 28:
         return pluralize(days, "jour") if days else "aujourd'hui"

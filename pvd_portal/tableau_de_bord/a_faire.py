@@ -19,7 +19,7 @@ from fiches_action.regles import q_en_retard, q_sans_nouvelles
 from pvd_portal.accounts.enums import Role
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.kind import COMITE
-from pvd_portal.core.words import spell_age
+from pvd_portal.core.words import spell_duration
 from pvd_portal.dossiers.kinds import KINDS, kind_of
 from pvd_portal.dossiers.rights import answering_role
 
@@ -183,7 +183,7 @@ class AFaire:
 
 def spell_since(moment):
     """« 6 semaines », from the civil day of a moment to today."""
-    return spell_age(max((timezone.localdate() - timezone.localdate(moment)).days, 0))
+    return spell_duration(max((timezone.localdate() - timezone.localdate(moment)).days, 0))
 
 
 def load_a_faire(user, lieux, recus, vue=""):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from conventions import regles
 from pvd_portal.core.tons import A_VOUS, EN_RETARD, PASSE
-from pvd_portal.core.words import spell_age, spell_date
+from pvd_portal.core.words import spell_date, spell_duration
 from pvd_portal.tableau_de_bord.a_faire import spell_since
 from pvd_portal.tableau_de_bord.besoins import Besoin
 from pvd_portal.tableau_de_bord.dates import Seance
@@ -22,10 +22,10 @@ def find_needs(besoin: Besoin, jour: dt.date) -> list[Fait]:
     faits = []
     clock = find_most_urgent(besoin.horloges)
     if clock is not None and is_late(clock):
-        age = spell_age(clock.jours_retard or 0)
+        age = spell_duration(clock.jours_retard or 0)
         faits.append(Fait(f"Échéance dépassée de {age}", EN_RETARD))
     elif clock is not None and is_due_within(clock, regles.SEUIL_ALERTE_MOIS):
-        faits.append(Fait(f"Échéance dans {spell_age(clock.jours_restants or 0)}", A_VOUS))
+        faits.append(Fait(f"Échéance dans {spell_duration(clock.jours_restants or 0)}", A_VOUS))
     if besoin.sans_nouvelles:
         moment = besoin.derniere_nouvelle
         depuis = f"Sans nouvelles depuis {spell_since(moment)}" if moment else "Sans nouvelles"
@@ -41,7 +41,7 @@ def _spell_vacancy(besoin: Besoin, jour: dt.date) -> str:
         return "chef de projet jamais enregistré"
     if poste.vacant_depuis is None:
         return "poste de chef de projet vacant"
-    return f"poste vacant depuis {spell_age((jour - poste.vacant_depuis).days)}"
+    return f"poste vacant depuis {spell_duration((jour - poste.vacant_depuis).days)}"
 
 
 def describe_quiet(besoin: Besoin, seance: Seance | None) -> Fait:

@@ -17,7 +17,7 @@ from fiches_action.models import FicheAction
 from pvd_portal.accounts.enums import Role
 from pvd_portal.comites.models import PointOrdreDuJour
 from pvd_portal.core.dates import today
-from pvd_portal.core.words import pluralize, spell_age
+from pvd_portal.core.words import pluralize, spell_duration
 from pvd_portal.dossiers.kinds import kind_of
 from pvd_portal.tableau_de_bord.a_faire import VUES, load_a_faire, spell_since
 from pvd_portal.tableau_de_bord.a_savoir import describe_quiet, find_needs
@@ -98,7 +98,7 @@ def territoires(request):
         "chez_la_prefecture": _spell_others(recus, lieux) if chef else [],
         "dates": dates,
         "comite": comite,
-        "dans": spell_age((comite.date - jour).days) if comite else "",
+        "dans": spell_duration((comite.date - jour).days) if comite else "",
         "pretes": _ready(comite) if chef else [],
         "plan": plan,
         "argent": argent,

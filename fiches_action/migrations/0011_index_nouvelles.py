@@ -4,8 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fiches_action', '0009_index_comptes'),
-        ('fiches_action', '0009_index_sommes'),
+        ('fiches_action', '0010_index_comptes'),
     ]
 
     operations = [
