@@ -3,12 +3,12 @@
 from django.urls import path
 
 from fiches_action.kind import FICHE
-from fiches_action.views import edition, fiches, lecture
+from fiches_action.views import edition, fiches, lecture, liste
 from pvd_portal.dossiers.urls import dossier_urls
 
 app_name = "fiches_action"
 urlpatterns = [
-    path("", fiches.FicheListView.as_view(), name="list"),
+    path("", liste.FicheListView.as_view(), name="list"),
     path("nouvelle/", fiches.create, name="create"),
     path("<uuid:pk>/", lecture.detail, {"kind": FICHE}, name="detail"),
     path("<uuid:pk>/modifier/", edition.edit, {"kind": FICHE}, name="edit"),

@@ -21,7 +21,7 @@ from pvd_portal.dossiers.kinds import kind_of
 from pvd_portal.dossiers.remarks import readable_moves, readable_remarks, remarks_context
 from pvd_portal.dossiers.rights import can, reads_history, reads_remarks
 
-ECHANGES = "echanges"
+ECHANGES, HISTORIQUE = "echanges", "historique"
 ATTEND_COMITE = frozenset({Validation.PRETE, Validation.AJOURNEE})
 
 
@@ -74,8 +74,8 @@ def render_detail(
     return render(request, f"fiches_action/{page}.html", ctx, status=status)
 
 
-def list_tabs(user, fiche, courant, *, remarques=None, changements=None):
-    """For components/onglets.html; a number already known is given, the others are counted."""
+def list_tabs(user, fiche, courant, *, remarques=None):
+    """For components/onglets.html; the number of remarks is given where they are read anyway."""
     kind = kind_of("fiches_action")
     page = kind.url(fiche)
     lit = reads_remarks(user, FicheAction)
@@ -88,10 +88,9 @@ def list_tabs(user, fiche, courant, *, remarques=None, changements=None):
         (echanges[0], page + kind.remarks_at, echanges[1], courant == ECHANGES),
     ]
     if reads_history(user, FicheAction):
-        if changements is None:
-            changements = count_history(SOURCES, fiche, user)
-        url = kind.url(fiche, "historique")
-        onglets.append(("Historique", url, changements, courant == "historique"))
+        changements = count_history(SOURCES, fiche, user)
+        url = kind.url(fiche, HISTORIQUE)
+        onglets.append(("Historique", url, changements, courant == HISTORIQUE))
     return onglets
 
 

@@ -27,6 +27,11 @@ class Kind:
     # The page of one dossier, with a form that was refused shown again:
     # detail(request, kind, dossier, remarque_form=None, reponse=None, status=200).
     detail: Callable[..., HttpResponse]
+    # Where the remarks are read, and the page of the history with what stands around it:
+    # history_context(kind, user, dossier).
+    remarks_page: str = "detail"
+    history_template: str = "dossiers/historique.html"
+    history_context: Callable[[Any, Any, Any], dict[str, Any]] = lambda kind, user, dossier: {}
     # action -> the form that its page asks (a MotifForm where the move only needs a reason).
     move_forms: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     # action -> a template included in the page that asks, above its form.
@@ -42,9 +47,6 @@ class Kind:
     page_labels: Mapping[str, str] = field(default_factory=dict)
     # Where its remarks are read, when it is not on its page itself: the end of that address.
     remarks_at: str = ""
-    # The tabs of its pages, for templates/components/onglets.html:
-    # tabs(user, dossier, current, changements=their number, already known).
-    tabs: Callable[..., list[Any]] = lambda user, dossier, current, **known: []
     # Sentence of the page that archives.
     archive_text: str = "Rien n'est détruit : il garde son historique et peut être restauré."
 
@@ -56,7 +58,8 @@ class Kind:
 
     def remarks_url_of(self, pk: Any, remark: Any = None) -> str:
         """The address of its remarks, or of that very one."""
-        return f"{self.url_of(pk)}{self.remarks_at}#remarque{f'-{remark}' if remark else 's'}"
+        page = reverse(f"{self.namespace}:{self.remarks_page}", args=[pk])
+        return f"{page}{self.remarks_at}#remarque{f'-{remark}' if remark else 's'}"
 
     @property
     def mouvements(self) -> Any:

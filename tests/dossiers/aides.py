@@ -98,7 +98,9 @@ def url(dossier, name, *args):
 
 
 def exchanges(dossier):
-    """The page where its remarks are read: a tab of its own for a fiche."""
+    """The page where its remarks are read: a tab of its own for an act and for a fiche."""
+    if isinstance(dossier, Convention):
+        return url(dossier, "echanges")
     return url(dossier, "detail") + ("?onglet=echanges" if isinstance(dossier, FicheAction) else "")
 
 

@@ -56,7 +56,8 @@ class TestADraftInTheHistory:
         client.force_login(monde.partenaire)
         detail = text_of(client.get(exchanges(row)))
         assert "Remarque ouverte" in detail
-        assert "1 remarque attend la réponse du chef de projet." in detail
+        waits = "1 remarque attend la réponse du chef de projet."
+        assert waits in text_of(client.get(exchanges(row)))
         # Nor reached by its number.
         secret = row.remarques.get(texte="REMARQUE SECRÈTE")
         for name in ("repondre", "lever"):
@@ -82,13 +83,15 @@ class TestADraftInTheHistory:
         assert "Demander des compléments" in page
         assert "RÉSERVÉ" not in page
         client.force_login(monde.partenaire)
-        assert "RÉSERVÉ" in text_of(client.get(exchanges(row)))
+        trace = url(row, "historique") if kind == "conventions" else exchanges(row)
+        assert "RÉSERVÉ" in text_of(client.get(trace))
         row.move("submit", user=monde.chef_a)
         row.move("withdraw", user=monde.chef_a)
         row.move("submit", user=monde.chef_a)
-        assert "RÉSERVÉ" not in text_of(client.get(exchanges(row)))
+        for page in (trace, url(row, "detail")):
+            assert "RÉSERVÉ" not in text_of(client.get(page))
         client.force_login(monde.chef_a)
-        assert "RÉSERVÉ" in text_of(client.get(exchanges(row)))
+        assert "RÉSERVÉ" in text_of(client.get(trace))
 
     def test_the_same_of_its_rows(self, client, monde):
         fiche = monde.a.fiche

@@ -127,7 +127,7 @@ def test_the_next_chef_de_projet_settles_what_the_former_asked(client, monde, ki
     assert remarque.levee_par == monde.chef_a
 
 
-@each_kind
+@pytest.mark.parametrize("kind", ["fiches_action", "comites"])
 def test_the_top_of_the_page_says_whose_turn_it_is(client, monde, kind, dossier):
     for texte in ("Le coût", "Le calendrier"):
         add_remark(dossier, auteur=monde.prefecture_a, texte=texte)
@@ -148,6 +148,32 @@ def test_the_top_of_the_page_says_whose_turn_it_is(client, monde, kind, dossier)
     assert "1 remarque a sa réponse, à relire." in text_of(client.get(url(dossier, "detail")))
     client.force_login(monde.observateur)
     assert "remarque" not in text_of(client.get(url(dossier, "detail")))
+
+
+@pytest.mark.parametrize("kind", ["conventions"])
+def test_an_act_has_them_among_what_is_to_do_and_what_is_waited_for(client, monde, kind, dossier):
+    for texte in ("Le coût", "Le calendrier"):
+        add_remark(dossier, auteur=monde.prefecture_a, texte=texte)
+    mine = add_remark(dossier, auteur=monde.chef_a, texte="La salle")
+
+    def read(user):
+        client.force_login(user)
+        page = text_of(client.get(url(dossier, "detail")))
+        tasks, *rest = page.split('<section class="attente"')
+        return tasks, "".join(rest)
+
+    tasks, waited = read(monde.chef_a)
+    assert tasks.count("Répondre à la remarque de") == 2
+    assert "Le coût" in tasks
+    assert "La salle" in waited
+    assert "En attente de réponse de la préfecture pilote" in waited
+    assert f'id="remarque-{dossier.remarques.first().pk}"' in tasks
+    tasks, waited = read(monde.prefecture_a)
+    assert "La salle" in tasks
+    assert waited.count("En attente de réponse du chef de projet") == 2
+    answer_remark(mine, user=monde.prefecture_a, texte="Oui")
+    assert "Relire la réponse de" in read(monde.chef_a)[0]
+    assert "remarque" not in "".join(read(monde.observateur))
 
 
 @each_page
