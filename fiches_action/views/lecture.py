@@ -74,8 +74,12 @@ def render_detail(
     return render(request, f"fiches_action/{page}.html", ctx, status=status)
 
 
-def list_tabs(user, fiche, courant, *, remarques=None):
-    """For components/onglets.html; the number of remarks is given where they are read anyway."""
+def history_context(kind, user, fiche, changements):
+    return {"onglets": list_tabs(user, fiche, HISTORIQUE, changements=changements)}
+
+
+def list_tabs(user, fiche, courant, *, remarques=None, changements=None):
+    """For components/onglets.html; a number already known is given, the others are counted."""
     kind = kind_of("fiches_action")
     page = kind.url(fiche)
     lit = reads_remarks(user, FicheAction)
@@ -88,7 +92,8 @@ def list_tabs(user, fiche, courant, *, remarques=None):
         (echanges[0], page + kind.remarks_at, echanges[1], courant == ECHANGES),
     ]
     if reads_history(user, FicheAction):
-        changements = count_history(SOURCES, fiche, user)
+        if changements is None:
+            changements = count_history(SOURCES, fiche, user)
         url = kind.url(fiche, HISTORIQUE)
         onglets.append(("Historique", url, changements, courant == HISTORIQUE))
     return onglets

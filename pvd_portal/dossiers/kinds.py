@@ -28,10 +28,10 @@ class Kind:
     # detail(request, kind, dossier, remarque_form=None, reponse=None, status=200).
     detail: Callable[..., HttpResponse]
     # Where the remarks are read, and the page of the history with what stands around it:
-    # history_context(kind, user, dossier).
+    # history_context(kind, user, dossier, number of its changes).
     remarks_page: str = "detail"
     history_template: str = "dossiers/historique.html"
-    history_context: Callable[[Any, Any, Any], dict[str, Any]] = lambda kind, user, dossier: {}
+    history_context: Callable[..., dict[str, Any]] = lambda *known: {}
     # action -> the form that its page asks (a MotifForm where the move only needs a reason).
     move_forms: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     # action -> a template included in the page that asks, above its form.

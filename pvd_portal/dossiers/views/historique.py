@@ -27,7 +27,7 @@ def historique(request: HttpRequest, pk: Any, kind: Kind) -> HttpResponse:
         "page": kind.url(dossier),
         "titre": getattr(dossier, kind.title_field, str(dossier)),
         "peut_restaurer": can(request.user, "edit", dossier),
-        **kind.history_context(kind, request.user, dossier),
+        **kind.history_context(kind, request.user, dossier, page.paginator.count),
     }
     return render(request, kind.history_template, context)
 
