@@ -164,7 +164,40 @@ function setUpAlwaysOpen(details) {
   if (screen.matches) follow();
 }
 
+/* Map: the browser's tooltip of a mouse becomes one that the keyboard shows too. */
+
+function setUpMap(map) {
+  const bubble = map.querySelector("[data-bulle]");
+  // Drawn last: the neighbours of the one that is chosen would cover its line.
+  const outline = map.querySelector("[data-choisi]");
+  const hide = () => {
+    bubble.hidden = true;
+    outline.setAttribute("d", "");
+  };
+  const show = (event) => {
+    const link = event.target.closest("a");
+    if (!link) return hide();
+    const [name, ...lines] = link.getAttribute("aria-label").split(/ : |, (?=\d)/);
+    bubble.replaceChildren(Object.assign(document.createElement("strong"), { textContent: name }), ["", ...lines].join("\n"));
+    bubble.hidden = false;
+    outline.setAttribute("d", link.querySelector("path[d]")?.getAttribute("d") ?? "");
+    const [frame, shape] = [map, link].map((element) => element.getBoundingClientRect());
+    const left = shape.left + shape.width / 2 - frame.left - bubble.offsetWidth / 2;
+    bubble.style.left = `${Math.max(0, Math.min(left, frame.width - bubble.offsetWidth))}px`;
+    const above = shape.top - frame.top - bubble.offsetHeight - 8;
+    bubble.style.top = `${above > 0 ? above : shape.bottom - frame.top + 8}px`;
+  };
+  for (const title of map.querySelectorAll("a > title")) {
+    title.parentNode.setAttribute("aria-label", title.textContent);
+    title.remove();
+  }
+  for (const name of ["pointerover", "focusin"]) map.addEventListener(name, show);
+  for (const name of ["pointerleave", "focusout"]) map.addEventListener(name, hide);
+  map.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+}
+
 setUpMenu();
+document.querySelectorAll("[data-carte]").forEach(setUpMap);
 setUpSearchKey();
 setUpSession();
 setUpMenusInDetails();

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from conventions.models import Convention
 from fiches_action.models import FicheAction
-from tests.browser.gestes import fill, fill_row, plain, press, sign_in, tick, told
+from tests.browser.gestes import fill, fill_row, plain, press, press_other, sign_in, tick, told
 from tests.factories import EpciFactory, OrganismeFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -142,6 +142,7 @@ def hold_the_comite(page, monde):
     for membre in page.locator(".presences label").all():
         membre.click()
     page.locator("[name=preside]").select_option(index=1)
+    press(page, "Enregistrer et passer aux points")
     page.locator(".point-seance label", has_text="Validée").first.click()
     press(page, "Enregistrer et relire le relevé")
     expect(page.locator("main")).to_contain_text(INTITULE)
@@ -168,7 +169,7 @@ def test_a_convention_until_its_signature_stops_the_clock(open_page, monde):
     expect(page.locator("main")).to_contain_text("En retard de")
 
     page.goto(reverse("conventions:detail", args=[acte.pk]))
-    press(page, "Demander des compléments")
+    press_other(page, "Demander des compléments")
     fill(page, motif="La carte des secteurs manque.")
     press(page, "Demander des compléments")
     complete_and_submit(open_page(), monde, acte)
@@ -196,7 +197,7 @@ def complete_and_submit(page, monde, acte):
 
 def sign_the_table(page, monde):
     """The expected parties are proposed: délibérations first, then the signatures."""
-    press(page, "Modifier les signatures")
+    press(page, "Compléter le tableau")
     total = int(page.locator("[name=signatures-TOTAL_FORMS]").input_value())
     assert total == len(monde.a.communes) + 2
     for number in range(total - 1):
@@ -204,10 +205,9 @@ def sign_the_table(page, monde):
     press(page, "Enregistrer")
     press(page, "Mettre à la signature")
     told(page, "La convention est à la signature")
-    press(page, "Modifier les signatures")
     for number in range(total):
         fill_row(page, "signatures", number, date_signature="2023-03-01")
-    press(page, "Enregistrer")
+    press(page, "Enregistrer les dates")
     press(page, "Constater la signature")
     expect(page.locator("main")).to_contain_text("1er mars 2023")
     press(page, "Constater la signature")
