@@ -107,6 +107,12 @@ function setUpScrolling(frame) {
   frame.setAttribute("aria-label", frame.querySelector("caption")?.textContent.trim() || "Tableau");
 }
 
+/* An address says the filters in use, and nothing of the others. */
+
+function dropEmptyFilters({ formData }) {
+  for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+}
+
 /* Forms */
 
 function guardUnsavedWork(form) {
@@ -201,6 +207,7 @@ document.addEventListener("click", (event) => {
   if (button && addRow(button.closest("[data-formset]"))) event.preventDefault();
 });
 
+document.querySelector("form.filtres")?.addEventListener("formdata", dropEmptyFilters);
 setUpMenu();
 setUpSearchKey();
 setUpSession();
