@@ -55,6 +55,10 @@ def _version(a):
     return {**_pk(a, "comite"), "numero": 1}
 
 
+def _point(a):
+    return {**_pk(a, "comite"), "point_pk": a.comite.points.first().pk}
+
+
 def _vue(a):
     """A view that its chef de projet has kept."""
     chef = User.objects.get(affectations__territoire=a.territoire, role=Role.CHEF_DE_PROJET)
@@ -99,6 +103,13 @@ MATRIX = {
     ("POST", "public:affichage"): (NOTHING, 200, everyone()),
     ("GET", "public:sante"): (NOTHING, 200, everyone()),
     ("GET", "public:communes_pvd_csv"): (NOTHING, 200, everyone()),
+    ("GET", "public:departements_csv"): (NOTHING, 200, everyone()),
+    ("GET", "public:departements"): (NOTHING, 200, everyone()),
+    ("GET", "public:departement"): (
+        lambda a: {"code": a.territoire.departement_pilote_id},
+        200,
+        everyone(),
+    ),
     ("GET", "accounts:connexion"): (NOTHING, 200, everyone(302)),
     # Refused for want of a name: the page again.
     ("POST", "accounts:connexion"): (NOTHING, 200, everyone(302)),
@@ -164,6 +175,7 @@ MATRIX = {
     ("GET", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
     ("POST", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
     ("GET", "conventions:detail"): (CONVENTION, LOGIN, inside()),
+    ("GET", "conventions:echanges"): (CONVENTION, LOGIN, inside(among=HISTORIANS)),
     ("GET", "conventions:historique"): (CONVENTION, LOGIN, inside(among=HISTORIANS)),
     ("GET", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
     ("POST", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
@@ -242,6 +254,8 @@ MATRIX = {
     ("POST", "comites:ordre_du_jour"): (COMITE, LOGIN, inside(409, among=WRITERS)),
     ("GET", "comites:seance"): (COMITE, LOGIN, inside(among=WRITERS)),
     ("POST", "comites:seance"): (COMITE, LOGIN, inside(302, among=WRITERS)),
+    ("GET", "comites:point"): (_point, LOGIN, inside(among=WRITERS)),
+    ("POST", "comites:point"): (_point, LOGIN, inside(302, among=WRITERS)),
     ("GET", "comites:historique"): (COMITE, LOGIN, inside(among=HISTORIANS)),
     ("POST", "comites:restaurer_champ"): (COMITE, LOGIN, inside(302, among=WRITERS)),
     ("POST", "comites:remarque"): (COMITE, LOGIN, inside(302, among=COMMENTANTS)),

@@ -16,6 +16,7 @@ from pvd_portal.comites.enums import (
 )
 from pvd_portal.comites.filters import ComiteFilterSet
 from pvd_portal.comites.models import Comite
+from pvd_portal.comites.seance import first_page
 from pvd_portal.comites.services import dress_elsewhere, minimum_of
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
@@ -143,7 +144,8 @@ def render_detail(request, kind, comite, *, remarque_form=None, reponse=None, st
         "comite": comite,
         "points": points_for(user, comite),
         "presences_notees": any(m.present for m in comite.membres.all()),
-        "minimum": minimum_of(comite.membres.all()),
+        "minimum": (minimum := minimum_of(comite.membres.all())),
+        "minimum_reuni": sum(bool(ligne.presents) for ligne in minimum),
         "peut_modifier": can(user, "edit", comite),
         "a_un_releve": comite.statut in AVEC_RELEVE,
         "a_venir": comite.statut == StatutComite.PLANIFIE and comite.date > today(),
@@ -162,14 +164,20 @@ def _actions_of(kind, user, comite, remarques=()):
     refuses = [offer for offer in offers["refuses"] if offer["action"] != ActionComite.HOLD]
     liens = []
     if can(user, "decide", comite):
-        liens.append(_lien(kind, comite, "seance", "Saisir la séance"))
+        liens.append({"url": first_page(comite), "libelle": "Saisir la séance", "page": True})
     if can(user, "edit", comite):
         liens.append(_lien(kind, comite, "ordre_du_jour", "Composer l'ordre du jour"))
         liens.append(_lien(kind, comite, "edit", "Modifier la séance et ses membres"))
     if comite.statut in AVEC_RELEVE:
         liens.append(_lien(kind, comite, "releve", "Lire le relevé de décisions"))
     # To cancel is never what one came for.
-    return {"permis": [*offers["permis"], *liens, *offers["secondaires"]], "refuses": refuses}
+    permis = [*offers["permis"], *liens, *offers["secondaires"]]
+    return {
+        "permis": permis,
+        "refuses": refuses,
+        "principale": permis[0] if permis else None,
+        "autres": permis[1:],
+    }
 
 
 def _lien(kind, comite, page, libelle):
@@ -177,15 +185,16 @@ def _lien(kind, comite, page, libelle):
 
 
 def _minutes_actions(kind, user, comite):
-    """Above the minutes: lock them, or go back to the session; below, rectify them."""
+    """Above the minutes: lock them, go back to the session, or rectify them."""
     actions = _actions_of(kind, user, comite)
-    kept = {kind.url(comite, "move", ActionComite.LOCK), kind.url(comite, "seance")}
-    correction = kind.url(comite, "move", ActionComite.RECTIFY)
-    return {
-        **actions,
-        "permis": [a for a in actions["permis"] if a["url"] in kept],
-        "rectifier": next((a for a in actions["permis"] if a["url"] == correction), None),
-    }
+    moves = [
+        kind.url(comite, "move", action) for action in (ActionComite.LOCK, ActionComite.RECTIFY)
+    ]
+    kept = [a for a in actions["permis"] if a["url"] in (*moves, first_page(comite))]
+    # Rectifying goes backwards: never the main button.
+    principale = next((a for a in kept if a["url"] != moves[1]), None)
+    autres = [a for a in kept if a is not principale]
+    return {"refuses": actions["refuses"], "principale": principale, "autres": autres}
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 
 from pvd_portal.core.templatetags.valeurs import NOT_GIVEN
-from pvd_portal.core.words import NARROW_SPACE, choose_plural, format_number
+from pvd_portal.core.words import NARROW_SPACE, choose_plural, format_number, round_share
 
 register = template.Library()
 
@@ -52,6 +52,12 @@ def montant(value, base):
     return format_html(
         '{}<span class="base base--{}">{}</span>', format_number(amount), base, BASES[base]
     )
+
+
+@register.filter
+def part(count, total):
+    """{{ 13|part:14 }}: « 93 % »."""
+    return f"{round_share(count, total)}{NARROW_SPACE}%"
 
 
 @register.filter
