@@ -163,11 +163,11 @@ class PortailListView(ListView):
     def count(self, paginator):
         """What the tabs, the pages and the foot say: one query, two when the rows are filtered.
 
-        As far as the pagination counts: beyond it would be the number of a part.
+        Who reads more than a few départements has the number of the list alone, as far as the
+        pagination counts: each other one would cost more than the page.
         """
         perimetre = self.request.user.perimetre
         if self.refus or perimetre.france or perimetre.regions:
-            # So many rows that each number costs more than the page.
             tabs = {}
             if not self.sommes or paginator.beyond:
                 return {}
@@ -176,7 +176,7 @@ class PortailListView(ListView):
         if not (tabs or self.sommes):
             return {}
         here = {} if self.criteres else tabs
-        counts = count_rows(paginator.object_list, here | self.sommes, exact=paginator.exact)
+        counts = count_rows(paginator.object_list, here | self.sommes)
         paginator.total = counts["lignes"]
         if tabs and self.criteres:
             others = count_rows(self.toutes(), tabs)
