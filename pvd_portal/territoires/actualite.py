@@ -1,7 +1,6 @@
 """What moved last in one territoire, and its dates to come."""
 
 import datetime as dt
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, DateField, F, Value
@@ -11,10 +10,10 @@ from conventions.enums import TypeConvention
 from conventions.lifecycle import LIFECYCLE as CYCLE_CONVENTION
 from conventions.regles import spell_delai
 from fiches_action.models import Jalon
-from fiches_action.rights import RIGHTS
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.core.dates import today
 from pvd_portal.core.links import link_to
+from pvd_portal.core.prepared import Prepared
 from pvd_portal.core.words import lower_first, pluralize, spell_time
 from pvd_portal.dossiers.kinds import KINDS, kind_of
 from pvd_portal.dossiers.models import OUT_OF_CYCLE
@@ -61,18 +60,18 @@ def load_last_moves(user: Any, territoire: Any) -> list[Mouvement]:
     """What an import moved has no author, and is no news."""
     if not reads_moves(user):
         return []
-    first, *others = (rows.filter(dossier__territoire=territoire) for rows in _moves())
-    rows = first.union(*others, all=True).order_by("-at")[:MAX_MOUVEMENTS]
-    return [Mouvement(*row) for row in rows]
+    return [Mouvement(*row) for row in LAST_MOVES.rows(territoire)]
 
 
-@cache
-def _moves() -> list[Any]:
-    """One queryset a kind, built once."""
-    return [_columns(kind) for kind in KINDS]
+def _last_moves(territoire: Any) -> Any:
+    first, *others = (_columns(kind, territoire) for kind in KINDS)
+    return first.union(*others, all=True).order_by("-at")[:MAX_MOUVEMENTS]
 
 
-def _columns(kind: Any) -> Any:
+LAST_MOVES = Prepared(_last_moves)
+
+
+def _columns(kind: Any, territoire: Any) -> Any:
     constant = {"genre": kind.namespace}
     if not kind.title_field:
         constant["titre"] = kind.noun
@@ -82,8 +81,12 @@ def _columns(kind: Any) -> Any:
         F(f"dossier__{kind.day_field}") if kind.day_field else Cast(Value(None), DateField())
     )
     own["qui"] = Concat("user__prenom", Value(" "), "user__nom")
-    rows = kind.mouvements.filter(user__isnull=False).order_by().annotate(**own)
-    return rows.values_list("at", "genre", "dossier", "titre", "jour", "action", "to_state", "qui")
+    rows = kind.mouvements.filter(dossier__territoire=territoire, user__isnull=False)
+    return (
+        rows.order_by()
+        .annotate(**own)
+        .values_list("at", "genre", "dossier", "titre", "jour", "action", "to_state", "qui")
+    )
 
 
 class Rendezvous(NamedTuple):
@@ -95,14 +98,14 @@ class Rendezvous(NamedTuple):
     url: str
 
 
-def load_dates(user: Any, espace: Espace) -> list[Rendezvous]:
+def load_dates(espace: Espace) -> list[Rendezvous]:
     jour = today()
     rows = [
         *_sessions(espace, jour),
         *_signatures(espace, jour),
         *_deadlines(espace, jour),
         *_ends(espace, jour),
-        *_milestones(user, espace.territoire.pk, jour),
+        *_milestones(espace, jour),
     ]
     return sorted(rows, key=lambda row: (row.date, row.titre))[:MAX_DATES]
 
@@ -162,21 +165,19 @@ def _ends(espace: Espace, jour: dt.date) -> Any:
             yield Rendezvous(row.date_fin, "Fin de convention", row.intitule, url)
 
 
-def _milestones(user: Any, territoire: Any, jour: dt.date) -> Any:
+def _milestones(espace: Espace, jour: dt.date) -> Any:
     """Of the fiches that the reader sees."""
-    reading = RIGHTS.read.get(user.role)
-    if reading is None:
-        return
-    rows = _open_milestones().filter(fiche__territoire=territoire, date_prevue__gte=jour)
-    if not reading.drafts:
-        fiche: Any = Jalon._meta.get_field("fiche").related_model
-        rows = rows.exclude(fiche__validation__in=fiche.lifecycle.drafts)
-    for date, libelle, intitule, pk in rows[:MAX_DATES]:
-        yield Rendezvous(date, libelle, intitule, link_to("fiches_action:detail", pk))
+    fiches = {row.pk: row for row in espace.plan}
+    for date, libelle, pk in OPEN_MILESTONES.rows(espace.territoire.pk):
+        if date >= jour and pk in fiches:
+            url = link_to("fiches_action:detail", pk)
+            yield Rendezvous(date, libelle, fiches[pk].intitule, url)
 
 
-@cache
-def _open_milestones() -> Any:
-    rows = Jalon.objects.filter(date_realisee=None, fiche__archived_at=None)
-    columns = ("date_prevue", "libelle", "fiche__intitule", "fiche")
-    return rows.order_by("date_prevue", "pk").values_list(*columns)
+OPEN_MILESTONES = Prepared(
+    lambda pk: (
+        Jalon.objects.filter(fiche__territoire=pk, date_realisee=None, date_prevue__isnull=False)
+        .order_by()
+        .values_list("date_prevue", "libelle", "fiche")
+    )
+)

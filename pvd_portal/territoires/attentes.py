@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Count, Value
@@ -19,6 +18,7 @@ from pvd_portal.accounts.enums import Role
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.kind import COMITE
 from pvd_portal.core.links import link_to
+from pvd_portal.core.prepared import Prepared
 from pvd_portal.core.tons import LOOK_A_VOUS, LOOK_AUTRES
 from pvd_portal.core.words import lower_first, pluralize
 from pvd_portal.dossiers.kinds import KINDS
@@ -204,18 +204,21 @@ def _reads_remarks(user: Any) -> bool:
 
 
 def _load_remarks(territoire: Any) -> list[Remarque]:
-    first, *others = (rows.filter(dossier__territoire=territoire) for rows in _open_remarks())
-    return [Remarque(*row) for row in first.union(*others, all=True)]
+    return [Remarque(*row) for row in OPEN_REMARKS.rows(territoire)]
 
 
-@cache
-def _open_remarks() -> list[Any]:
-    """One queryset a kind, built once."""
-    return [_columns_of(kind) for kind in KINDS]
+def _open_remarks(territoire: Any) -> Any:
+    first, *others = (_columns_of(kind, territoire) for kind in KINDS)
+    return first.union(*others, all=True)
 
 
-def _columns_of(kind: Any) -> Any:
-    rows = kind.remarques.filter(dossier__archived_at=None, levee_at=None)
+OPEN_REMARKS = Prepared(_open_remarks)
+
+
+def _columns_of(kind: Any, territoire: Any) -> Any:
+    rows = kind.remarques.filter(
+        dossier__territoire=territoire, dossier__archived_at=None, levee_at=None
+    )
     titre = f"dossier__{kind.title_field}" if kind.title_field else _constant(kind.noun)
     return rows.order_by().values_list(
         _constant(kind.namespace),

@@ -52,7 +52,7 @@ def count_territoires(territoires, sides=None):
     if sides is None:
         sides = load_sides(decomptes, (CHEF, *FONCTIONS_ELUES))
     count_people(decomptes, sides)
-    count_strategy(decomptes)
+    count_strategy(decomptes, select_strategy(decomptes))
     seances = Comite.objects.filter(territoire__in=decomptes).order_by()
     count_comites(decomptes, seances.values_list("territoire_id", "statut", "date", "pk"))
     _actes(decomptes)
@@ -71,12 +71,15 @@ def count_people(decomptes, sides):
         decomptes[pk].poste = read_post(sides)
 
 
-def count_strategy(decomptes):
-    enjeux = Enjeu.objects.filter(territoire__in=decomptes).order_by()
-    axes = AxeStrategique.objects.filter(territoire__in=decomptes).order_by()
-    rows = enjeux.values_list("territoire_id", Value(False), Value(""), Value("")).union(
+def select_strategy(territoires):
+    enjeux = Enjeu.objects.filter(territoire__in=territoires).order_by()
+    axes = AxeStrategique.objects.filter(territoire__in=territoires).order_by()
+    return enjeux.values_list("territoire_id", Value(False), Value(""), Value("")).union(
         axes.values_list("territoire_id", Value(True), "enjeux", "indicateurs"), all=True
     )
+
+
+def count_strategy(decomptes, rows):
     for pk, is_axe, *texts in rows:
         decompte = decomptes[pk]
         if is_axe:

@@ -6,10 +6,10 @@ them, and the tabs show them. The lists count in SQL, in synthese.py, with the s
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.shortcuts import get_object_or_404
 
@@ -22,16 +22,20 @@ from fiches_action.regles import STATUTS_CLOS, is_en_retard, limite_sans_nouvell
 from pvd_portal.accounts.enums import Role
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import today
+from pvd_portal.core.prepared import Prepared
 from pvd_portal.dossiers.rights import reading_of
 from pvd_portal.territoires.decomptes import (
     Decompte,
     count_comites,
     count_people,
     count_strategy,
+    select_strategy,
 )
 from pvd_portal.territoires.horloges import keep_last, load_horloges
 from pvd_portal.territoires.personnes import load_all_sides
 from pvd_portal.territoires.synthese import Fiches, Synthese
+
+Row = TypeVar("Row", bound=NamedTuple)
 
 
 class Acte(NamedTuple):
@@ -86,11 +90,9 @@ def load_espace(user: Any, pk: Any) -> Espace:
     territoire = get_object_or_404(Territoire.objects.visible_to(user).for_list(), pk=pk)
     communes = Beneficiaire.objects.filter(territoire=pk).select_related("commune__departement")
     horloges = load_horloges(communes.only(*COMMUNE).order_by("commune__nom"), today())
-    actes, plan, seances = (
-        load_actes(user, territoire),
-        _load_plan(user, pk),
-        _load_seances(user, pk),
-    )
+    actes = [Acte(*row) for row in ACTES.rows(pk)]
+    plan = _readable(user, FicheAction, [Fiche(*row) for row in PLAN.rows(pk)])
+    seances = _readable(user, Comite, [Seance(*row) for row in SEANCES.rows(pk)])
     sides = load_all_sides(pk)
     return Espace(
         territoire=territoire,
@@ -98,7 +100,7 @@ def load_espace(user: Any, pk: Any) -> Espace:
         beneficiaires=keep_last(horloges),
         fiches=count_plan(plan),
         sides=sides,
-        actes=_readable(user, actes),
+        actes=_readable(user, Convention, actes),
         plan=plan,
         seances=seances,
     )
@@ -107,40 +109,37 @@ def load_espace(user: Any, pk: Any) -> Espace:
 COMMUNE = ("territoire_id", "date_sortie", "commune__nom", "commune__departement__nom")
 
 
-def _load_actes(territoire: Territoire) -> list[Acte]:
-    """All of them: the steps count the drafts too, whoever reads them."""
-    rows = Convention.objects.of_territoire(territoire).order_by()
-    return [Acte(*row) for row in rows.values_list(*_columns(Acte))]
+# All of them: the steps count the drafts of acts too, whoever reads them.
+ACTES = Prepared(
+    lambda pk: (
+        Convention.objects.of_territoire(Territoire(pk=pk)).order_by().values_list(*Acte._fields)
+    )
+)
+PLAN = Prepared(
+    lambda pk: (
+        FicheAction.objects.filter(territoire=pk, archived_at=None)
+        .order_by("numero")
+        .values_list(*Fiche._fields)
+    )
+)
+STRATEGIE = Prepared(lambda pk: select_strategy([pk]))
+SEANCES = Prepared(lambda pk: Comite.objects.filter(territoire=pk).values_list(*Seance._fields))
 
 
-def _readable(user: Any, actes: list[Acte]) -> list[Acte]:
-    """As `ConventionQuerySet.readable_by`, of rows already there."""
-    reading = reading_of(user, Convention)
+def _readable(user: Any, model: Any, rows: Iterable[Row]) -> list[Row]:
+    """As `DossierQuerySet.readable_by`, of rows already there."""
+    reading = reading_of(user, model)
     if reading is None:
         return []
-    hidden = () if reading.drafts else CYCLE_CONVENTION.drafts
-    return [row for row in actes if row.statut not in hidden]
-
-
-def _load_plan(user: Any, pk: Any) -> list[Fiche]:
-    rows = FicheAction.objects.filter(territoire=pk, archived_at=None).readable_by(user)
-    return [Fiche(*row) for row in rows.order_by("numero").values_list(*_columns(Fiche))]
-
-
-def _load_seances(user: Any, pk: Any) -> list[Seance]:
-    rows = Comite.objects.filter(territoire=pk).readable_by(user)
-    return [Seance(*row) for row in rows.values_list(*_columns(Seance))]
-
-
-def _columns(row: Any) -> tuple[str, ...]:
-    return row._fields
+    hidden = () if reading.drafts else model.lifecycle.drafts
+    return [row for row in rows if getattr(row, model.state_field) not in hidden]
 
 
 def _count(pk: Any, sides: Any, actes: list[Acte], seances: list[Seance]) -> Decompte:
     decompte = Decompte()
     decomptes = {pk: decompte}
     count_people(decomptes, sides)
-    count_strategy(decomptes)
+    count_strategy(decomptes, STRATEGIE.rows(pk))
     count_comites(decomptes, ((pk, row.statut, row.date, row.pk) for row in seances))
     attend = CYCLE_CONVENTION.waiting[Role.PREFECTURE]
     siens = [row.statut for row in actes if row.territoire == pk and row.archived_at is None]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Value
 
 from communes.models import Contact
-from pvd_portal.accounts.postes import load_sides, sides_in_post
+from pvd_portal.accounts.postes import read_sides, select_sides, sides_in_post
+from pvd_portal.core.prepared import Prepared
 
 ORDRE = {fonction: rang for rang, fonction in enumerate(Contact.Fonction.values)}
 # First name, name, organisation, address, telephone: of a contact, of an account.
@@ -35,9 +36,12 @@ class Personne:
         return f"{self.libelle}, {self.organisme}"
 
 
+SIDES = Prepared(lambda pk: select_sides([pk], Contact.Fonction.values, DETAILS))
+
+
 def load_all_sides(pk):
     """Of everybody in that territoire, for `list_people`."""
-    return load_sides([pk], Contact.Fonction.values, DETAILS)
+    return read_sides(SIDES.rows(pk))
 
 
 def list_people(sides):

@@ -56,7 +56,7 @@ def territoire(request, pk):
         "nombre_aux_autres": len(attentes) - miennes,
         "action": _action(user, espace, ctx["etapes"], attentes),
         "mouvements": load_last_moves(user, pk),
-        "dates": load_dates(user, espace),
+        "dates": load_dates(espace),
         "vacance": espace.constat.poste_vacant,
     }
     return render(request, "territoires/territoire.html", ctx)
