@@ -5,7 +5,7 @@ from typing import Any
 
 from conventions import regles
 from conventions.enums import SituationEcheance
-from fiches_action.regles import MOIS_SANS_NOUVELLES
+from fiches_action import regles as regles_fiches
 from pvd_portal.accounts.enums import Role
 from pvd_portal.core.links import link_to
 from pvd_portal.core.tons import (
@@ -132,7 +132,7 @@ def _follow_up(c: Constat, side: str) -> tuple[str, Look]:
         return f"{pluralize(c.fiches_en_retard, 'action')} en retard", LOOK_EN_RETARD
     if c.fiches_sans_nouvelles:
         look = LOOK_A_VOUS if side == Role.CHEF_DE_PROJET else LOOK_AUTRES
-        return f"{c.fiches_sans_nouvelles} muettes {MOIS_SANS_NOUVELLES} mois", look
+        return f"{c.fiches_sans_nouvelles} muettes {regles_fiches.MOIS_SANS_NOUVELLES} mois", look
     if not c.fiches_du_plan:
         return "rien à suivre", NEUTRE
     return f"{c.fiches_terminees} sur {c.fiches_du_plan} finies", LOOK_AUTRES
