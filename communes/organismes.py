@@ -28,6 +28,9 @@ ORGANISMES_NATIONAUX = [
     ("Syndicat départemental d'énergie", "", NatureOrganisme.AUTRE_PUBLIC),
     ("Action Logement", "", NatureOrganisme.PRIVE),
     ("Fondation du patrimoine", "", NatureOrganisme.PRIVE),
+    # Whoever is not in the list: its name goes to the dispositif of the line.
+    ("Autre financeur public", "", NatureOrganisme.AUTRE_PUBLIC),
+    ("Autre financeur privé", "", NatureOrganisme.PRIVE),
 ]
 
 

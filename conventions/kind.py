@@ -5,7 +5,7 @@ from conventions.forms import CorrectionForm
 from conventions.history import SOURCES
 from conventions.models import Convention
 from conventions.signatures import CONTENU, TABLEAU, last_mandatory_signature
-from conventions.views.pages import render_detail
+from conventions.views.pages import history_context, render_detail
 from pvd_portal.dossiers.kinds import Kind, register
 
 CONVENTION = register(
@@ -17,6 +17,9 @@ CONVENTION = register(
         plural="Conventions",
         history=SOURCES,
         detail=render_detail,
+        remarks_page="echanges",
+        history_template="conventions/historique.html",
+        history_context=history_context,
         move_forms={ActionConvention.CORRECT_DATE: CorrectionForm},
         move_details=dict.fromkeys(
             [ActionConvention.SIGN, ActionConvention.CORRECT_DATE], "conventions/_mouvement.html"
@@ -24,6 +27,6 @@ CONVENTION = register(
         move_context=lambda convention, action: {
             "date_signature": last_mandatory_signature(convention)
         },
-        page_labels={CONTENU: "Compléter l'acte", TABLEAU: "Compléter le tableau"},
+        page_labels={CONTENU: "Compléter la convention", TABLEAU: "Compléter le tableau"},
     )
 )

@@ -138,12 +138,15 @@ def foreign_sentence(commune):
 def missing_to_submit(convention):
     missing = []
     if not convention.convention_communes.all():
-        missing.append(Missing("Indiquez au moins une commune.", CONTENU))
+        missing.append(Missing("Indiquez au moins une commune.", CONTENU, anchor="id_communes_0"))
     if not convention.objet.strip():
-        missing.append(Missing("Décrivez l'objet de la convention.", CONTENU))
+        missing.append(Missing("Décrivez l'objet de la convention.", CONTENU, anchor="id_objet"))
     if convention.type == TypeConvention.THEMATIQUE and not convention.thematique.strip():
-        missing.append(Missing("Précisez la thématique.", CONTENU))
-    missing += [Missing(foreign_sentence(c), CONTENU) for c in foreign_communes(convention)]
+        missing.append(Missing("Précisez la thématique.", CONTENU, anchor="id_thematique"))
+    missing += [
+        Missing(foreign_sentence(c), CONTENU, anchor="id_communes_0")
+        for c in foreign_communes(convention)
+    ]
     return missing
 
 
@@ -160,20 +163,31 @@ def missing_for_opening(convention):
         for partie in missing_parties(convention)
     ]
     missing += [
-        Missing(f"Il manque la date de délibération {_de(s)}.", TABLEAU)
+        Missing(
+            f"Il manque la date de délibération {_de(s)}.",
+            TABLEAU,
+            anchor=field_id(convention, s, "date_deliberation"),
+        )
         for s in _missing_deliberations(convention)
     ]
     return missing
+
+
+def field_id(convention, signature, name):
+    """The id of a field of its line, in the table as the forms number it."""
+    return f"id_signatures-{list(convention.signatures.all()).index(signature)}-{name}"
 
 
 def missing_for_signing(convention):
     """Before « Constater la signature »: every mandatory signature is dated, none to come."""
     missing = missing_for_opening(convention)
     for s in _parties(convention):
+        place = field_id(convention, s, "date_signature")
         if s.date_signature is None:
-            missing.append(Missing(f"Il manque la signature {_de(s)}.", TABLEAU))
+            missing.append(Missing(f"Il manque la signature {_de(s)}.", TABLEAU, anchor=place))
         elif s.date_signature > today():
-            missing.append(Missing(f"La signature {_de(s)} est datée dans le futur.", TABLEAU))
+            text = f"La signature {_de(s)} est datée dans le futur."
+            missing.append(Missing(text, TABLEAU, anchor=place))
     return missing + before_adhesion(convention, last_mandatory_signature(convention))
 
 
@@ -204,6 +218,11 @@ def _adhesion(commune, signature):
 def last_mandatory_signature(convention):
     """The date that counts: the last mandatory signature (edge cases 4 and 5); None if none."""
     return max((s.date_signature for s in mandatory_signatures(convention)), default=None)
+
+
+def count_signatures(convention):
+    """(dated, expected) among the mandatory lines of the table."""
+    return len(mandatory_signatures(convention)), len(_parties(convention))
 
 
 # What the page says

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", listes.ConventionListView.as_view(), name="list"),
     path("nouvelle/", saisie.create, name="create"),
     path("<uuid:pk>/", pages.detail, {"kind": CONVENTION}, name="detail"),
+    path("<uuid:pk>/echanges/", pages.echanges, {"kind": CONVENTION}, name="echanges"),
     path("<uuid:pk>/modifier/", saisie.edit, name="edit"),
     path("<uuid:pk>/signatures/", saisie.signatures, name="signatures"),
     *dossier_urls(CONVENTION),

@@ -5,21 +5,26 @@ Pure: a fiche and its lines in, figures and alerts out. An alert explains, it ne
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db import models
-
-from communes.enums import NatureOrganisme
-from fiches_action.enums import (
-    FINANCEMENTS_ACCORDES,
-    FINANCEMENTS_PERDUS,
-    FINANCEMENTS_SOLLICITES,
-    MAITRES_OUVRAGE_COLLECTIVITES,
-    Base,
-    NatureDepense,
-    NatureFinancement,
-    TypeMaitreOuvrage,
+from fiches_action.enums import Base, NatureDepense
+from fiches_action.plan import (
+    CENT,
+    PART_MINIMALE,
+    ZERO,
+    Portee,
+    SommeParBase,
+    Sommes,
+    Tri,
+    find_plafond,
+    find_seuil,
+    get_part_minimale,
+    group_by_base,
+    is_bound_by_rules,
+    sort_lignes,
+    sum_montants,
+    sum_parts,
 )
 from pvd_portal.core.templatetags.nombres import euros
 from pvd_portal.core.words import NARROW_SPACE, format_number
@@ -28,39 +33,10 @@ if TYPE_CHECKING:
     from fiches_action.models import FicheAction, Financement
 
 TOLERANCE = Decimal(1)
-PLAFOND_AIDES = Decimal(80)
-PART_MINIMALE = Decimal(20)
-CENT = Decimal("0.01")
-ZERO = Decimal(0)
-
 SOURCE_PLAFOND = "CGCT, article R2334-27"
 SOURCE_PART_MINIMALE = "CGCT, article L1111-10, III"
 SOURCE_BASES = "règle du portail : un montant HT et un montant TTC ne s'additionnent pas"
 SOURCE_COUT = "règle du portail : le financement ne dépasse pas le coût, à 1 € près"
-
-# The organisme that is the owner itself when both are of the same kind (edge case 56).
-NATURE_DU_MAITRE_OUVRAGE: dict[str, NatureOrganisme] = {
-    TypeMaitreOuvrage.COMMUNE: NatureOrganisme.COMMUNE,
-    TypeMaitreOuvrage.EPCI: NatureOrganisme.EPCI,
-    TypeMaitreOuvrage.DEPARTEMENT: NatureOrganisme.DEPARTEMENT,
-    TypeMaitreOuvrage.REGION: NatureOrganisme.REGION,
-}
-COLLECTIVITES = frozenset(NATURE_DU_MAITRE_OUVRAGE.values())
-
-
-class Portee(models.TextChoices):
-    """What a rule was checked on: each one twice."""
-
-    ACCORDE = "accorde", "sur les financements accordés"
-    ACCORDE_SOLLICITE = "accorde_sollicite", "sur les financements accordés et sollicités"
-
-
-class Part(models.TextChoices):
-    """What a line is for the two rules, whoever wrote it as what."""
-
-    AIDE_PUBLIQUE = "aide_publique", "Aide publique"
-    PROPRE = "propre", "Part du maître d'ouvrage"
-    HORS_REGLE = "hors_regle", "Privé, apport en nature ou en capital"
 
 
 @dataclass(frozen=True)
@@ -78,35 +54,10 @@ class Alerte:
 
 
 @dataclass(frozen=True)
-class SommeParBase:
-    """The lines that are not in the base of the cost: shown apart, added to nothing."""
-
-    base: str
-    nombre: int
-    montant: Decimal
-
-    @property
-    def base_libelle(self) -> str:
-        return Base(self.base).label
-
-
-@dataclass(frozen=True)
-class Sommes:
-    """One scope's totals, all in the base of the cost."""
-
-    total: Decimal = ZERO
-    aides_publiques: Decimal = ZERO
-    part_propre: Decimal = ZERO
-
-    @property
-    def argent_public(self) -> Decimal:
-        return self.aides_publiques + self.part_propre
-
-
-@dataclass(frozen=True)
 class Bilan:
     cout: Decimal | None
     base: str
+    apport: Decimal
     accorde: Decimal
     sollicite: Decimal
     a_solliciter: Decimal
@@ -120,8 +71,13 @@ class Bilan:
 
     @property
     def reste(self) -> Decimal | None:
-        """What is neither granted nor requested; negative beyond the cost; None without a cost."""
-        return None if self.cout is None else self.cout - self.accorde - self.sollicite
+        """Neither brought, granted nor requested; negative beyond the cost; None without one."""
+        return None if self.cout is None else self.cout - self.acquis - self.sollicite
+
+    @property
+    def acquis(self) -> Decimal:
+        """What the owner brings and what is granted."""
+        return self.apport + self.accorde
 
     @property
     def a_trouver(self) -> Decimal | None:
@@ -152,88 +108,31 @@ def format_percent(part: Decimal, total: Decimal) -> str:
 
 def compute_bilan(fiche: "FicheAction", lignes: Iterable["Financement"]) -> Bilan:
     """Totals and alerts of a plan; `lignes` carry their organisme (select_related)."""
-    lignes = [ligne for ligne in lignes if ligne.montant is not None]
-    comptees = [ligne for ligne in lignes if ligne.statut not in FINANCEMENTS_PERDUS]
-    du_cout = [ligne for ligne in comptees if ligne.base == fiche.base]
-    accordees = [ligne for ligne in du_cout if ligne.statut in FINANCEMENTS_ACCORDES]
-    sollicitees = [ligne for ligne in du_cout if ligne.statut in FINANCEMENTS_SOLLICITES]
-    autres = _group_by_base([ligne for ligne in comptees if ligne.base != fiche.base])
-    accorde, sollicite = _sum_montants(accordees), _sum_montants(sollicitees)
+    tri = sort_lignes(fiche, lignes)
+    autres = group_by_base(tri.autres)
     return Bilan(
         cout=fiche.cout_total,
         base=fiche.base,
-        accorde=accorde,
-        sollicite=sollicite,
-        a_solliciter=_sum_montants(du_cout) - accorde - sollicite,
-        perdu=_sum_montants(ligne for ligne in lignes if ligne.statut in FINANCEMENTS_PERDUS),
+        apport=sum_montants(tri.apports),
+        accorde=sum_montants(tri.accordees),
+        sollicite=sum_montants(tri.sollicitees),
+        a_solliciter=sum_montants(tri.prevues),
+        perdu=sum_montants(tri.perdues),
         autres_bases=autres,
-        alertes=tuple(_find_alertes(fiche, accordees, sollicitees, autres)),
-    )
-
-
-def classify_part(ligne: "Financement", type_maitre_ouvrage: str) -> Part:
-    """What the line is for the rules: public aid, the owner's own share, or neither.
-
-    A loan is repaid by the owner: it is its own share (edge case 54).
-    """
-    organisme = ligne.organisme.nature
-    if ligne.nature in {NatureFinancement.PRET, NatureFinancement.AVANCE}:
-        return Part.PROPRE
-    if ligne.nature == NatureFinancement.NATURE or organisme == NatureOrganisme.PRIVE:
-        return Part.HORS_REGLE
-    if organisme == NATURE_DU_MAITRE_OUVRAGE.get(type_maitre_ouvrage):
-        return Part.PROPRE
-    if ligne.nature == NatureFinancement.SUBVENTION:
-        return Part.AIDE_PUBLIQUE
-    if organisme == NatureOrganisme.BANQUE_TERRITOIRES:
-        return Part.HORS_REGLE  # equity, not a grant
-    if organisme in COLLECTIVITES and type_maitre_ouvrage in NATURE_DU_MAITRE_OUVRAGE:
-        return Part.AIDE_PUBLIQUE  # fonds de concours
-    return Part.PROPRE
-
-
-def _sum_montants(lignes: Iterable["Financement"]) -> Decimal:
-    return sum((ligne.montant for ligne in lignes), ZERO)
-
-
-def _group_by_base(lignes: Iterable["Financement"]) -> tuple[SommeParBase, ...]:
-    bases: dict[str, list[Financement]] = {}
-    for ligne in lignes:
-        bases.setdefault(ligne.base, []).append(ligne)
-    return tuple(
-        SommeParBase(base=base, nombre=len(rows), montant=_sum_montants(rows))
-        for base, rows in sorted(bases.items())
-    )
-
-
-def _sum_parts(fiche: "FicheAction", lignes: Iterable["Financement"]) -> Sommes:
-    parts = {part: ZERO for part in Part}
-    for ligne in lignes:
-        parts[classify_part(ligne, fiche.type_maitre_ouvrage)] += ligne.montant
-    return Sommes(
-        total=_sum_montants(lignes),
-        aides_publiques=parts[Part.AIDE_PUBLIQUE],
-        part_propre=parts[Part.PROPRE],
+        alertes=tuple(_find_alertes(fiche, tri, autres)),
     )
 
 
 def _find_alertes(
-    fiche: "FicheAction",
-    accordees: list["Financement"],
-    sollicitees: list["Financement"],
-    autres: Sequence[SommeParBase],
+    fiche: "FicheAction", tri: Tri, autres: Sequence[SommeParBase]
 ) -> Iterator[Alerte]:
     if autres:
         yield _check_bases(fiche, autres)
-    portees = [(Portee.ACCORDE, accordees)]
-    if sollicitees:
-        # Without a request both scopes are the same: said once.
-        portees.append((Portee.ACCORDE_SOLLICITE, [*accordees, *sollicitees]))
-    for portee, lignes in portees:
-        sommes = _sum_parts(fiche, lignes)
+    for portee, lignes in tri.portees():
+        sommes = sum_parts(fiche, lignes)
         regles = (_check_cout, _check_plafond, _check_part_minimale)
         yield from filter(None, (regle(fiche, sommes, portee) for regle in regles))
-    yield from filter(None, (_check_plafond_ttc(fiche, accordees), _check_derogation(fiche)))
+    yield from filter(None, (_check_plafond_ttc(fiche, tri.accordees), _check_derogation(fiche)))
 
 
 def _check_bases(fiche: "FicheAction", autres: Iterable[SommeParBase]) -> Alerte:
@@ -271,18 +170,11 @@ def _check_cout(fiche: "FicheAction", sommes: Sommes, portee: Portee) -> Alerte 
     )
 
 
-def is_bound_by_rules(fiche: "FicheAction") -> bool:
-    """Collectivités of metropolitan France only (edge case 55); an unknown owner is one."""
-    if fiche.type_maitre_ouvrage and fiche.type_maitre_ouvrage not in MAITRES_OUVRAGE_COLLECTIVITES:
-        return False
-    return not fiche.territoire.departement_pilote_id.startswith(("97", "98"))
-
-
 def _check_plafond(fiche: "FicheAction", sommes: Sommes, portee: Portee) -> Alerte | None:
     """R2: public aid above 80 % of the cost before tax."""
     if not fiche.cout_total or fiche.base == Base.TTC or not is_bound_by_rules(fiche):
         return None
-    plafond = (fiche.cout_total * PLAFOND_AIDES / 100).quantize(CENT, ROUND_CEILING)
+    plafond = find_plafond(fiche.cout_total)
     if sommes.aides_publiques <= plafond:
         return None
     return Alerte(
@@ -301,19 +193,12 @@ def _check_plafond(fiche: "FicheAction", sommes: Sommes, portee: Portee) -> Aler
     )
 
 
-def get_part_minimale(fiche: "FicheAction") -> Decimal:
-    """The owner's least share in percent: 20, or the one of the préfet's derogation."""
-    if fiche.derogation_reference and fiche.derogation_taux is not None:
-        return fiche.derogation_taux
-    return PART_MINIMALE
-
-
 def _check_part_minimale(fiche: "FicheAction", sommes: Sommes, portee: Portee) -> Alerte | None:
     """R1: the owner brings less than 20 % of the public money, its own share included."""
     if fiche.nature_depense != NatureDepense.INVESTISSEMENT or not is_bound_by_rules(fiche):
         return None
     taux, public = get_part_minimale(fiche), sommes.argent_public
-    seuil = (public * taux / 100).quantize(CENT, ROUND_FLOOR)
+    seuil = find_seuil(public, taux)
     if sommes.part_propre >= seuil:
         return None
     minimum = format_percent(taux, Decimal(100))

@@ -3,16 +3,16 @@
 from django.urls import path
 
 from fiches_action.kind import FICHE
-from fiches_action.views import edition, fiches
+from fiches_action.views import edition, fiches, lecture, liste
 from pvd_portal.dossiers.urls import dossier_urls
 
 app_name = "fiches_action"
 urlpatterns = [
-    path("", fiches.FicheListView.as_view(), name="list"),
+    path("", liste.FicheListView.as_view(), name="list"),
     path("nouvelle/", fiches.create, name="create"),
-    path("<uuid:pk>/", fiches.detail, {"kind": FICHE}, name="detail"),
+    path("<uuid:pk>/", lecture.detail, {"kind": FICHE}, name="detail"),
     path("<uuid:pk>/modifier/", edition.edit, {"kind": FICHE}, name="edit"),
     path("<uuid:pk>/financements/<int:financement_pk>/", edition.financement, name="financement"),
-    path("<uuid:pk>/rien-de-neuf/", fiches.no_news, name="no_news"),
+    path("<uuid:pk>/rien-de-neuf/", lecture.no_news, name="no_news"),
     *dossier_urls(FICHE),
 ]

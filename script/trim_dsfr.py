@@ -41,13 +41,17 @@ SOURCE = Path(dsfr.__file__).parent / "static" / "dsfr" / "dist"
 TARGET = ROOT / "static" / "dsfr"
 
 
+def read_sheets():
+    return "\n".join(path.read_text() for path in (ROOT / "static/css").glob("*.css"))
+
+
 def read_named_classes():
     """The classes that templates, Python and scripts name, and the starts of those they build."""
     files = [path for folder in ("templates", "static/js") for path in (ROOT / folder).rglob("*.*")]
     for folder in ("pvd_portal", "communes", "conventions", "fiches_action"):
         files += (ROOT / folder).rglob("*.py")
     text = "\n".join([path.read_text() for path in files])
-    text += (ROOT / "static/css/portail.css").read_text()
+    text += read_sheets()
     built = {match[0][:-1] for match in re.finditer(r"fr-[\w-]*-\{", text)}
     return set(NAMED.findall(text)), tuple(built)
 
@@ -155,7 +159,7 @@ def main():
     css = "".join([*texts, *icon_rules()])
     css = trim(re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
     css += system_theme(css)
-    css = drop_dead_properties(css, (ROOT / "static/css/portail.css").read_text())
+    css = drop_dead_properties(css, read_sheets())
     css = re.sub(r"url\((?:\.\./)+(icons/[^)]*)\)", inline_icon, css)
     css = css.replace("../../fonts/", "fonts/").replace("../fonts/", "fonts/")
     shutil.rmtree(TARGET, ignore_errors=True)

@@ -8,6 +8,8 @@ Personas are those of tests/personas.py; each owns the same kinds of things on i
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from pvd_portal.accounts.enums import Role
+from pvd_portal.accounts.models import User
 from pvd_portal.comites.versions import keep_version
 from tests.dossiers.aides import KINDS, dossier_of
 from tests.dossiers.attendus import CYCLE
@@ -53,6 +55,19 @@ def _version(a):
     return {**_pk(a, "comite"), "numero": 1}
 
 
+def _point(a):
+    return {**_pk(a, "comite"), "point_pk": a.comite.points.first().pk}
+
+
+def _vue(a):
+    """A view that its chef de projet has kept."""
+    chef = User.objects.get(affectations__territoire=a.territoire, role=Role.CHEF_DE_PROJET)
+    vue, _ = chef.vues_gardees.get_or_create(
+        liste="fiches_action:list", nom="Retards", requete="en_retard=on"
+    )
+    return {"pk": vue.pk, "action": "ouvrir"}
+
+
 TERRITOIRE = lambda a: _pk(a, "territoire")  # noqa: E731
 CONVENTION = lambda a: _pk(a, "convention")  # noqa: E731
 FICHE = lambda a: _pk(a, "fiche")  # noqa: E731
@@ -88,6 +103,13 @@ MATRIX = {
     ("POST", "public:affichage"): (NOTHING, 200, everyone()),
     ("GET", "public:sante"): (NOTHING, 200, everyone()),
     ("GET", "public:communes_pvd_csv"): (NOTHING, 200, everyone()),
+    ("GET", "public:departements_csv"): (NOTHING, 200, everyone()),
+    ("GET", "public:departements"): (NOTHING, 200, everyone()),
+    ("GET", "public:departement"): (
+        lambda a: {"code": a.territoire.departement_pilote_id},
+        200,
+        everyone(),
+    ),
     ("GET", "accounts:connexion"): (NOTHING, 200, everyone(302)),
     # Refused for want of a name: the page again.
     ("POST", "accounts:connexion"): (NOTHING, 200, everyone(302)),
@@ -109,6 +131,10 @@ MATRIX = {
     ("POST", "accounts:compte"): (NOTHING, LOGIN, everyone()),
     ("GET", "accounts:session"): (NOTHING, LOGIN, everyone()),
     ("POST", "accounts:session"): (NOTHING, LOGIN, everyone()),
+    ("GET", "accounts:vues"): (NOTHING, LOGIN, everyone()),
+    # No list is named.
+    ("POST", "accounts:vues"): (NOTHING, LOGIN, everyone(404)),
+    ("POST", "accounts:vue"): (_vue, LOGIN, {**everyone(404), "chef_a": 302}),
     ("GET", "accounts:mot_de_passe"): (NOTHING, LOGIN, everyone()),
     ("POST", "accounts:mot_de_passe"): (NOTHING, LOGIN, everyone()),
     ("GET", "accounts:deconnexion"): (NOTHING, LOGIN, everyone(405)),
@@ -154,6 +180,7 @@ MATRIX = {
     ("GET", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
     ("POST", "conventions:create"): (NOTHING, LOGIN, CREATE_DOSSIER),
     ("GET", "conventions:detail"): (CONVENTION, LOGIN, inside()),
+    ("GET", "conventions:echanges"): (CONVENTION, LOGIN, inside(among=HISTORIANS)),
     ("GET", "conventions:historique"): (CONVENTION, LOGIN, inside(among=HISTORIANS)),
     ("GET", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
     ("POST", "conventions:edit"): (CONVENTION, LOGIN, inside(among=WRITERS)),
@@ -232,6 +259,8 @@ MATRIX = {
     ("POST", "comites:ordre_du_jour"): (COMITE, LOGIN, inside(409, among=WRITERS)),
     ("GET", "comites:seance"): (COMITE, LOGIN, inside(among=WRITERS)),
     ("POST", "comites:seance"): (COMITE, LOGIN, inside(302, among=WRITERS)),
+    ("GET", "comites:point"): (_point, LOGIN, inside(among=WRITERS)),
+    ("POST", "comites:point"): (_point, LOGIN, inside(302, among=WRITERS)),
     ("GET", "comites:historique"): (COMITE, LOGIN, inside(among=HISTORIANS)),
     ("POST", "comites:restaurer_champ"): (COMITE, LOGIN, inside(302, among=WRITERS)),
     ("POST", "comites:remarque"): (COMITE, LOGIN, inside(302, among=COMMENTANTS)),

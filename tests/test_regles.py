@@ -16,7 +16,7 @@ from fiches_action.models import FicheAction
 from pvd_portal.core.dates import add_months, start_of_day, today
 from pvd_portal.territoires.synthese import load_syntheses, sans_nouvelles
 from tests.factories import ConventionFactory, FicheFactory
-from tests.territoires.aides import page, text_of, tiles_of
+from tests.territoires.aides import page, text_of
 
 D = dt.date
 TABLEAU = reverse("tableau_de_bord:tableau_de_bord")
@@ -70,12 +70,6 @@ def test_the_pages_say_the_delay_that_is_computed(client, monde, two_years):
         assert "18 mois" not in text_of(page(client, url, user)), url
 
 
-def test_the_dashboard_of_a_chef_without_a_deadline_says_the_delay(client, monde, two_years):
-    sortie = {"date_sortie": today(), "motif_sortie": "Choix"}
-    monde.a.territoire.beneficiaires.update(**sortie)
-    assert "Délai de 24 mois : Sortie du programme" in text_of(page(client, TABLEAU, monde.chef_a))
-
-
 def test_the_computation_follows_in_python_and_in_sql(monde, two_years):
     """Adhésion of 27 April 2021."""
     rows = monde.a.territoire.beneficiaires.all()
@@ -126,11 +120,8 @@ def test_near_and_alert_have_their_numbers(client, monde, monkeypatch):
     adhesion = monde.a.territoire.conventions.get(type="adhesion")
     adhesion.date_signature = add_months(today(), -14)
     adhesion.save()
-    tiles = tiles_of(page(client, TABLEAU, monde.prefecture_a))
-    nombre, url = tiles["échéance à 4 mois"]
-    assert nombre == 1
-    assert "mois=4" in url
-    assert "Dans les : 4 mois" in text_of(page(client, url))
+    assert "Échéance dans 4 mois" in text_of(page(client, TABLEAU, monde.prefecture_a))
+    assert "Dans les : 4 mois" in text_of(page(client, reverse("agenda:echeances") + "?mois=4"))
     detail = reverse("territoires:detail", args=[monde.a.territoire.pk])
     assert "Échéance à moins de 4 mois" in text_of(page(client, detail))
     assert "3 mois" not in text_of(page(client, detail))
@@ -154,8 +145,6 @@ def test_sans_nouvelles_has_one_number(client, monde, nine_months):
     fiche.update(derniere_nouvelle_at=start_of_day(add_months(today(), -9)), validation="validee")
     assert not fiche.sans_nouvelles()
     pages = [
-        (monde.chef_a, TABLEAU),
-        (monde.prefecture_a, TABLEAU),
         (monde.prefecture_a, reverse("territoires:list")),
         (monde.chef_a, reverse("fiches_action:list")),
     ]

@@ -1,7 +1,6 @@
 """List of the acts."""
 
-from django.db.models import F
-from django.utils.html import format_html
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 
 from conventions.enums import StatutConvention, TypeConvention
@@ -10,10 +9,12 @@ from conventions.lifecycle import LIFECYCLE
 from conventions.models import Convention
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
+from pvd_portal.core.links import link_to
 from pvd_portal.core.lists import PortailListView
-from pvd_portal.core.words import pluralize
+from pvd_portal.core.templatetags.badges import badge
+from pvd_portal.core.vues import Vue
+from pvd_portal.core.words import spell_age
 from pvd_portal.dossiers.rights import can_create
-from pvd_portal.dossiers.templatetags.dossiers import badge_etat
 
 # Statuts in which the act waits for somebody: since when is what the reader asks.
 EN_ATTENTE = frozenset(
@@ -24,6 +25,15 @@ EN_ATTENTE = frozenset(
         StatutConvention.EN_SIGNATURE,
     }
 )
+# In a row and a tab, what is to be done rather than what was asked.
+A_FAIRE = {StatutConvention.A_COMPLETER: "À compléter"}
+# The other tabs; without a label, the reader's own words.
+VUES = (
+    (StatutConvention.TRANSMISE, ""),
+    (StatutConvention.A_COMPLETER, A_FAIRE[StatutConvention.A_COMPLETER]),
+    (StatutConvention.EN_SIGNATURE, ""),
+    (StatutConvention.SIGNEE, "Signées"),
+)
 
 
 def oui_non(value):
@@ -32,6 +42,9 @@ def oui_non(value):
 
 class ConventionListView(PortailListView):
     template_name = "conventions/liste.html"
+    titre = "Conventions"
+    mots = "convention,conventions"
+    premiers = ("territoire", "type")
     filterset_class = ConventionFilter
     nom_export = "conventions"
     tri_defaut = "-maj"
@@ -42,6 +55,15 @@ class ConventionListView(PortailListView):
         "statut": ["statut", "-updated_at", "id"],
         "signee": [F("date_signature"), "id"],
         "maj": ["updated_at", "id"],
+    }
+    libelles_tris = {
+        "-maj": "dernière modification",
+        "intitule": "intitulé",
+        "type": "type",
+        "territoire": "territoire",
+        "statut": "état",
+        "-signee": "signature la plus récente",
+        "signee": "signature la plus ancienne",
     }
     colonnes = (
         Colonne("Intitulé", "intitule"),
@@ -66,39 +88,34 @@ class ConventionListView(PortailListView):
         # The joins are for the page's rows; the count and the exports do without them.
         return super().paginate_queryset(queryset.for_list(), page_size)
 
+    def get_vues(self):
+        """What waits for the reader, what waits for the other side, and what is signed."""
+        user = self.request.user
+        vues = [Vue("Toutes", {}, Q())]
+        if states := LIFECYCLE.waiting.get(user.role):
+            siennes = Convention.objects.all().written_by(user)
+            siennes &= Q(statut__in=states, archived_at=None)
+            vues.append(Vue(LIFECYCLE.waiting_label(user.role), {"attente": "moi"}, siennes))
+        for statut, libelle in VUES:
+            if statut not in LIFECYCLE.waiting.get(user.role, ()):
+                libelle = libelle or LIFECYCLE.label(statut, user.role)
+                vues.append(Vue(libelle, {"statut": statut}, Q(statut=statut)))
+        return vues
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        user = self.request.user
         self._prepare(context["object_list"])
         return context | {
-            "attente": LIFECYCLE.waiting_label(user.role),
-            "nombre_attente": self._count_waiting(user),
-            "onglet_attente": self.request.GET.get("attente") == "moi",
-            "peut_creer": can_create(user, Convention),
+            "peut_creer": can_create(self.request.user, Convention),
+            "vue_attente": self.criteres == {"attente": "moi"},
         }
-
-    def _count_waiting(self, user):
-        # What waits for the reader is in its périmètre: no need to say it again in SQL.
-        if not LIFECYCLE.waiting_label(user.role):
-            return 0
-        return Convention.objects.waiting_for(user).count()
 
     def _prepare(self, rows):
         """What each row shows, ready made: the template only prints it."""
-        badges = {}
+        role, jour = self.request.user.role, today()
         for row in rows:
-            if row.statut not in badges:
-                badges[row.statut] = badge_etat(row, self.request.user.role)
-            row.badge = badges[row.statut]
-            row.attente = waiting_text(row.state_at if row.statut in EN_ATTENTE else None)
-
-
-def waiting_text(at):
-    """« depuis 12 jours »; nothing when it waits for nobody."""
-    if at is None:
-        return ""
-    days = (today() - localdate(at)).days
-    if days == 0:
-        return "depuis aujourd'hui"
-    text = "depuis hier" if days == 1 else f"depuis {pluralize(days, 'jour')}"
-    return format_html('<time datetime="{}">{}</time>', localdate(at).isoformat(), text)
+            libelle = A_FAIRE.get(row.statut) or LIFECYCLE.label(row.statut, role)
+            if row.statut in EN_ATTENTE:
+                libelle = f"{libelle}, {spell_age((jour - localdate(row.state_at)).days)}"
+            row.etat = badge(libelle, *LIFECYCLE.look(row.statut, role))
+            row.adresse = link_to("conventions:detail", row.pk)

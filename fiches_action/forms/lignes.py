@@ -2,13 +2,16 @@
 
 from django.forms.models import inlineformset_factory
 
-from communes.models import Organisme
 from fiches_action.enums import (
     FINANCEMENTS_ACCORDES,
-    FINANCEMENTS_PERDUS,
     FINANCEMENTS_SOLLICITES,
+    Base,
     NatureFinancement,
+    StatutFinancement,
 )
+from fiches_action.financeurs import Financeurs, choose_among
+from fiches_action.forms.plan import LignesDuPlan
+from fiches_action.forms.sections import communes_du_territoire
 from fiches_action.models import (
     FicheAction,
     Financement,
@@ -22,15 +25,10 @@ from pvd_portal.core.forms import PortailModelForm
 from pvd_portal.dossiers.formsets import RowsFormSet
 
 LIGNES_MAX = 50
-
-
-def groupe_total(statut):
-    """In which running total a line goes; the script reads it on the amount."""
-    if statut in FINANCEMENTS_PERDUS:
-        return "perdu"
-    if statut in FINANCEMENTS_ACCORDES:
-        return "accorde"
-    return "sollicite" if statut in FINANCEMENTS_SOLLICITES else "a_solliciter"
+# What own funds have not.
+DEMANDES = {StatutFinancement.A_SOLLICITER, *FINANCEMENTS_SOLLICITES}
+# Of the address of a row that is not there yet.
+NOUVELLE = "nouvelle"
 
 
 class LigneForm(PortailModelForm):
@@ -81,29 +79,31 @@ class JalonForm(LigneForm):
         field_classes = dict.fromkeys(["date_prevue", "date_realisee"], DateField)
 
 
-class DatesFinancementMixin:
+class RulesOfALineMixin:
     def clean(self):
         data = super().clean()
+        own, statut = self._is_own(data), data.get("statut")
+        if own and statut in DEMANDES:
+            # An apport: nobody is asked for it, nor decides on it.
+            data["statut"] = StatutFinancement.ACCORDE
         if "date_decision" in self.errors:
             return data
         demande, decision = data.get("date_demande"), data.get("date_decision")
         if demande and decision and decision < demande:
             self.add_error("date_decision", "La décision précède la demande.")
-        elif decision is None and self._granted(data):
+        elif decision is None and not own and statut in FINANCEMENTS_ACCORDES:
             self.add_error("date_decision", "Indiquez quand il a été accordé.")
         return data
 
-    def _granted(self, data):
-        """By somebody else: nobody decides on the owner's own money."""
-        nature = data.get("nature", self.instance.nature)
-        return (
-            data.get("statut") in FINANCEMENTS_ACCORDES
-            and nature != NatureFinancement.FONDS_PROPRES
-        )
+    def _is_own(self, data):
+        return data.get("nature", self.instance.nature) == NatureFinancement.FONDS_PROPRES
 
 
-class FinancementForm(DatesFinancementMixin, LigneForm):
-    montant = MontantField(label="Montant (€)")
+class FinancementForm(RulesOfALineMixin, LigneForm):
+    mention = "facultatif"
+    montant = MontantField(label="Montant")
+    # Of the folded part, « Base, dates et dossier ».
+    replies = ("base", "date_demande", "date_decision", "numero_dossier")
 
     class Meta:
         model = Financement
@@ -119,14 +119,21 @@ class FinancementForm(DatesFinancementMixin, LigneForm):
             "numero_dossier",
         ]
         field_classes = dict.fromkeys(["date_demande", "date_decision"], DateField)
-        help_texts = {"dispositif": ""}
+        labels = {"base": "Base du montant"}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["montant"].widget.attrs["data-total"] = groupe_total(self["statut"].value())
+    def name_amount(self):
+        """« Montant (€ HT) »; before the field is drawn."""
+        base = self["base"].value()
+        unit = f"€ {Base(base).label}" if base in Base.values else "€"
+        self.fields["montant"].label = f"Montant ({unit})"
+
+    @property
+    def shows_folded(self):
+        """An error is never folded away."""
+        return any(name in self.errors for name in self.replies)
 
 
-class LigneDuPartenaireForm(DatesFinancementMixin, PortailModelForm):
+class LigneDuPartenaireForm(RulesOfALineMixin, PortailModelForm):
     """What a partenaire updates on the line of its own organisme."""
 
     mention = ""
@@ -142,38 +149,37 @@ class LignesFormSet(RowsFormSet):
     """One empty row when there is none yet."""
 
     bouton = "Ajouter une ligne"
+    gabarit = "components/formset.html"
 
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)
         self.extra = 0 if self.is_bound or self.get_queryset() else 1
 
 
-class FinancementsFormSet(LignesFormSet):
-    """The organismes are read once for all the rows."""
+class FinancementsFormSet(LignesDuPlan, LignesFormSet):
+    """The funders are read once for all the rows, and written once."""
 
     legende = "Plan de financement"
     bouton = "Ajouter un financeur"
+    gabarit = "fiches_action/_plan.html"
 
-    def __init__(self, *args, **kwargs):
-        self._organismes = None
+    def __init__(self, *args, ouverte="", **kwargs):
         super().__init__(*args, queryset=Financement.objects.select_related("organisme"), **kwargs)
-
-    @property
-    def organismes(self):
-        if self._organismes is None:
-            self._organismes = list(Organisme.objects.filter(date_fin__isnull=True))
-        return self._organismes
+        self.ouverte = ouverte
+        if ouverte == NOUVELLE and not self.is_bound:
+            self.extra = 1
+        territoire = self.instance.territoire
+        communes = communes_du_territoire([territoire.pk]).values_list("nom_recherche", flat=True)
+        self.financeurs = Financeurs(
+            territoire, lambda: communes, [row.organisme_id for row in self.get_queryset()]
+        )
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        field = form.fields["organisme"]
-        choices = [(o.pk, o.nom) for o in self.organismes]
-        current = form.instance.organisme_id
-        if current and current not in {pk for pk, _ in choices}:
-            choices.append((current, form.instance.organisme.nom))
-        field.choices = [("", "Choisir…"), *choices]
+        choose_among(form.fields["organisme"], self.financeurs)
         if form.instance.pk is None:
             form.initial["base"] = self.instance.base
+        form.name_amount()
 
 
 def _formset(model, form, base=LignesFormSet, **attributes):

@@ -8,7 +8,7 @@ from fiches_action.enums import STATUTS_A_MOTIVER, Statut
 from fiches_action.models import FicheAction
 from pvd_portal.core.dates import today
 from pvd_portal.core.fields import DateField, EntierField, LongTextField, MontantField, NombreField
-from pvd_portal.core.forms import PortailModelForm
+from pvd_portal.core.forms import PortailBoundField, PortailModelForm
 
 DANS_L_AVENIR = "Une date réelle n'est pas dans l'avenir."
 
@@ -26,10 +26,23 @@ class CommunesField(forms.ModelMultipleChoiceField):
         return obj.nom
 
 
+# What a fiche sent to the préfecture has; the rest is « facultatif ».
+ATTENDUS = frozenset(
+    "intitule theme communes maitre_ouvrage type_maitre_ouvrage contexte objectifs contenu phase "
+    "statut priorite cout_total date_debut_prevue date_fin_prevue".split()
+)
+
+
+class SectionBoundField(PortailBoundField):
+    @property
+    def mention(self):
+        return "" if self.field.required or self.name in ATTENDUS else "facultatif"
+
+
 class SectionForm(PortailModelForm):
     """Base of the sections; a section of rows alone has no field of its own."""
 
-    mention = ""
+    bound_field_class = SectionBoundField
 
     class Meta:
         model = FicheAction
@@ -165,11 +178,7 @@ class VieForm(SectionForm):
 
 
 class FinancementSectionForm(SectionForm):
-    cout_total = MontantField(
-        label="Coût prévisionnel",
-        required=False,
-        help_text="En euros, par exemple 1 250 000 ou 1,25 M€.",
-    )
+    cout_total = MontantField(label="Coût prévisionnel", required=False)
     cout_reel = MontantField(
         label="Coût réel", required=False, help_text="Une fois les marchés soldés."
     )
@@ -186,9 +195,14 @@ class FinancementSectionForm(SectionForm):
         field_classes = {"derogation_taux": NombreField}
         labels = {"base": "Base du coût"}
         help_texts = {
-            "base": "Les dotations de l'État se calculent hors taxes.",
             "derogation_taux": "Remplace les 20 % de participation minimale du maître d'ouvrage.",
         }
+
+    @property
+    def shows_folded(self):
+        """« Coût réel, dérogation » holds something, or an error."""
+        names = ("cout_reel", "derogation_reference", "derogation_taux")
+        return any(name in self.errors or self[name].value() for name in names)
 
     def clean(self):
         data = super().clean()

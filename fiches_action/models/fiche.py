@@ -44,16 +44,15 @@ class FicheActionQuerySet(DossierQuerySet):
             "intitule",
             "territoire__id",
             "territoire__nom",
-            "maitre_ouvrage",
             "phase",
             "statut",
             "validation",
-            "priorite",
             "cout_total",
             "base",
             "date_fin_prevue",
             "derniere_nouvelle_at",
-            "theme",
+            "state_at",
+            "archived_at",
         )
 
     def for_detail(self):
@@ -214,6 +213,11 @@ class FicheAction(Dossier):
                 ],
                 condition=Q(archived_at__isnull=True),
                 name="fiche_active_comptee",
+            ),
+            models.Index(
+                fields=["-derniere_nouvelle_at", "id"],
+                condition=Q(archived_at__isnull=True),
+                name="fiche_active_par_nouvelle",
             ),
             models.Index(
                 fields=["territoire", "-derniere_nouvelle_at"],

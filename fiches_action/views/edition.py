@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from fiches_action.avertissements import list_avertissements
 from fiches_action.enums import ActionFiche
-from fiches_action.financement import compute_bilan
 from fiches_action.forms.apercu import preview
-from fiches_action.forms.lignes import FORMSETS, LigneDuPartenaireForm
+from fiches_action.forms.lignes import FORMSETS, NOUVELLE, LigneDuPartenaireForm, PlanFormSet
 from fiches_action.forms.sections import FORMS
 from fiches_action.history import SOURCES
 from fiches_action.models import FicheAction, Financement
 from fiches_action.rights import can_edit_financement
 from fiches_action.sections import PAR_CODE, SECTIONS, find_next, list_etats, with_sections
 from fiches_action.services import becomes_abandoned, note_news, withdraw_financements
+from fiches_action.synthese import compute_synthese
 from pvd_portal.dossiers.edition import Edition
 from pvd_portal.dossiers.edition import edit as edit_dossier
 from pvd_portal.dossiers.rights import can, can_move, is_chef
@@ -38,7 +38,22 @@ def edit(request, pk, kind):
     section = PAR_CODE.get(request.GET.get("section", SECTIONS[0].code))
     if section is None:
         raise Http404("Section inconnue.")
-    return edit_dossier(request, _edition(section, kind), lambda: _editable(request, pk))
+    ouverte = _open_row(request, section, pk)
+    return edit_dossier(request, _edition(section, kind, ouverte), lambda: _editable(request, pk))
+
+
+def _open_row(request, section, pk):
+    """The row of the plan that the address opens: its key, « nouvelle », or none."""
+    ouverte = request.GET.get("ligne", "")
+    if not ouverte or request.method == "POST":
+        # What is typed is never lost to a row that is no longer there.
+        return ouverte
+    known = ouverte == NOUVELLE
+    if ouverte.isdecimal() and len(ouverte) < 10:
+        known = Financement.objects.filter(fiche=pk, pk=ouverte).exists()
+    if section.code != "financement" or not known:
+        raise Http404("Ce financement n'est pas dans le plan.")
+    return ouverte
 
 
 def _editable(request, pk):
@@ -53,10 +68,10 @@ def _editable(request, pk):
     return fiche
 
 
-def _edition(section, kind):
+def _edition(section, kind, ouverte):
     return Edition(
         template="fiches_action/modifier.html",
-        build=partial(_build, section),
+        build=partial(_build, section, ouverte),
         save=_save,
         saved="Section enregistrée.",
         done=partial(_done, section, kind),
@@ -67,8 +82,10 @@ def _edition(section, kind):
     )
 
 
-def _build(section, fiche, data, user):
+def _build(section, ouverte, fiche, data, user):
     form = FORMS[section.code](data, instance=fiche)
+    if section.code == "financement":
+        return [form, PlanFormSet(data, instance=fiche, ouverte=ouverte)]
     return [form, *(cls(data, instance=fiche) for cls in FORMSETS.get(section.code, ()))]
 
 
@@ -117,22 +134,23 @@ def _context(section, request, fiche, forms):
         "fiche": fiche,
         "section": section,
         "sections": list_etats(fiche, section),
+        "adresse": f"?section={section.code}",
         "suivante": find_next(section),
         "formsets": forms[1:],
-        "bilan": _bilan(section, fiche, forms),
+        "synthese": _synthese(section, fiche, forms),
         "peut_transmettre": can_move(request.user, fiche, ActionFiche.SUBMIT)
         and fiche.state in moves[ActionFiche.SUBMIT].sources,
     }
 
 
-def _bilan(section, fiche, forms):
-    """Totals of what is on the screen: of the rows typed when there are some."""
+def _synthese(section, fiche, forms):
+    """What is on the screen: the rows as typed when there are some."""
     if section.code != "financement":
         return None
     form, formset = forms
     if not formset.is_bound:
-        return compute_bilan(fiche, formset.get_queryset())
-    return compute_bilan(*preview(fiche, form, formset))
+        return compute_synthese(fiche, formset.get_queryset())
+    return compute_synthese(*preview(fiche, form, formset))
 
 
 # The line of a partenaire

@@ -1,95 +1,17 @@
-"""List, creation and page of the fiches."""
+"""Creation of the fiches."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import F
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
-from communes.enums import ThemeAction
-from fiches_action.enums import (
-    Base,
-    Phase,
-    Priorite,
-    Statut,
-    TypeMaitreOuvrage,
-    Validation,
-)
-from fiches_action.filters import FicheFilterSet
 from fiches_action.forms.creation import NouvelleFicheForm
 from fiches_action.models import FicheAction
-from fiches_action.presentation import Presentation
-from fiches_action.regles import STATUTS_CLOS
-from fiches_action.rights import can_edit_financement
-from fiches_action.services import create_fiche, say_no_news
+from fiches_action.services import create_fiche
 from pvd_portal.accounts.drafts import take_draft
-from pvd_portal.core.dates import today
-from pvd_portal.core.exports import Colonne, choix
-from pvd_portal.core.lists import PortailListView
-from pvd_portal.core.words import spell_date
-from pvd_portal.dossiers.offers import archive_offer, offers_for
-from pvd_portal.dossiers.remarks import readable_moves, remarks_context
-from pvd_portal.dossiers.rights import can, can_create, creatable_in, reads_history
+from pvd_portal.dossiers.rights import can_create, creatable_in
 
 RESERVE = "Le chef de projet du territoire crée ses fiches action."
-ATTEND_COMITE = frozenset({Validation.PRETE, Validation.AJOURNEE})
-
-
-class FicheListView(PortailListView):
-    template_name = "fiches_action/liste.html"
-    filterset_class = FicheFilterSet
-    nom_export = "fiches-action"
-    tri_defaut = "-maj"
-    tris = {
-        "maj": ["updated_at", "-id"],
-        "intitule": ["intitule_recherche", "id"],
-        "cout": [F("cout_total"), "id"],
-        "fin": [F("date_fin_prevue"), "id"],
-        "nouvelle": ["derniere_nouvelle_at", "id"],
-    }
-    colonnes = (
-        Colonne("Numéro", "numero"),
-        Colonne("Intitulé", "intitule"),
-        Colonne("Territoire", "territoire__nom"),
-        Colonne("EPCI", "territoire__epci__nom"),
-        Colonne("Département pilote", "territoire__departement_pilote_id"),
-        Colonne("Axe", "axe__intitule"),
-        Colonne("Thème", "theme", choix(ThemeAction)),
-        Colonne("Maître d'ouvrage", "maitre_ouvrage"),
-        Colonne("Nature du maître d'ouvrage", "type_maitre_ouvrage", choix(TypeMaitreOuvrage)),
-        Colonne("Phase", "phase", choix(Phase)),
-        Colonne("Statut", "statut", choix(Statut)),
-        Colonne("Motif", "motif_statut"),
-        Colonne("Validation", "validation", choix(Validation)),
-        Colonne("Priorité", "priorite", choix(Priorite)),
-        Colonne("Avancement (%)", "avancement"),
-        Colonne("Coût prévisionnel (€)", "cout_total"),
-        Colonne("Base", "base", choix(Base)),
-        Colonne("Début prévu", "date_debut_prevue"),
-        Colonne("Fin prévue", "date_fin_prevue"),
-        Colonne("Fin prévue à l'origine", "date_fin_initiale"),
-        Colonne("Fin réelle", "date_fin_reelle"),
-        Colonne("Dernière nouvelle", "derniere_nouvelle_at"),
-        Colonne("Identifiant", "id"),
-    )
-
-    def get_base_queryset(self):
-        return FicheAction.objects.visible_to(self.request.user).for_list()
-
-    def get_context_data(self, **kwargs):
-        user = self.request.user
-        return super().get_context_data(
-            peut_creer=can_create(user, FicheAction),
-            plusieurs_territoires=not _un_seul_territoire(user.perimetre),
-            **kwargs,
-        )
-
-
-def _un_seul_territoire(perimetre):
-    """Then its name on every row says nothing."""
-    ailleurs = perimetre.france or perimetre.regions or perimetre.departements
-    return not ailleurs and len(perimetre.territoires) == 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,66 +35,3 @@ def create(request):
             messages.info(request, f"Cette fiche était déjà créée : c'est la n° {fiche.numero}.")
         return redirect("fiches_action:edit", pk=fiche.pk)
     return render(request, "fiches_action/creer.html", {"form": form})
-
-
-@require_safe
-def detail(request, pk, kind):
-    return render_detail(request, kind, kind.find(request, pk))
-
-
-def render_detail(request, kind, fiche, *, remarque_form=None, reponse=None, status=200):
-    """The page; a form of remark that was refused comes back with its errors."""
-    user = request.user
-    presentation = Presentation(fiche)
-    for ligne in presentation.financements:
-        ligne.modifiable = can_edit_financement(user, ligne)
-    remarks = remarks_context(user, fiche, remarque_form=remarque_form, reponse=reponse)
-    permis, refuses = _actions_of(kind, user, fiche, remarks["remarques"])
-    ctx = {
-        "kind": kind,
-        "dossier": fiche,
-        "fiche": fiche,
-        "presentation": presentation,
-        "permis": permis,
-        "refuses": refuses,
-        "mouvements": readable_moves(user, fiche),
-        "attend_comite": fiche.validation in ATTEND_COMITE,
-        "aujourdhui": today(),
-        "donne_des_nouvelles": says_news(user, fiche),
-        "lit_l_historique": reads_history(user, FicheAction),
-        **remarks,
-    }
-    return render(request, "fiches_action/detail.html", ctx, status=status)
-
-
-@require_POST
-def no_news(request, pk):
-    """« Rien de neuf ce mois-ci »: the fiche is no longer without news, and nothing else moves."""
-    fiche = get_object_or_404(FicheAction.objects.visible_to(request.user).for_detail(), pk=pk)
-    with transaction.atomic():
-        fiche.lock()
-        if not says_news(request.user, fiche):
-            raise PermissionDenied("Le chef de projet du territoire donne les nouvelles.")
-        said = say_no_news(fiche)
-    if said:
-        messages.success(request, f"C'est noté : rien de neuf au {spell_date(today())}.")
-    else:
-        messages.info(request, "La dernière nouvelle de la fiche est déjà d'aujourd'hui.")
-    return redirect("fiches_action:detail", pk=fiche.pk)
-
-
-def says_news(user, fiche):
-    """Nobody waits for the news of what is finished or given up."""
-    return fiche.statut not in STATUTS_CLOS and can(user, "news", fiche)
-
-
-def _actions_of(kind, user, fiche, remarques):
-    """The reader's actions for components/moves.html: those possible, those refused and why."""
-    offers = offers_for(kind, user, fiche, remarques)
-    permis = offers["permis"] + offers["secondaires"]
-    if can(user, "edit", fiche):
-        url = kind.url(fiche, "edit")
-        permis.insert(0, {"url": url, "libelle": "Modifier la fiche", "page": True})
-    if archive := archive_offer(kind, user, fiche):
-        permis.append(archive)
-    return permis, offers["refuses"]

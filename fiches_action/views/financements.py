@@ -12,11 +12,16 @@ from fiches_action.enums import (
 from fiches_action.filters import FinancementsFilter
 from fiches_action.models import Financement
 from pvd_portal.core.exports import Colonne, choix
+from pvd_portal.core.links import link_to
 from pvd_portal.core.lists import PortailListView
+from pvd_portal.core.vues import Vue
 
 
 class FinancementsView(PortailListView):
     template_name = "fiches_action/financements.html"
+    titre = "Financements"
+    mots = "financement,financements"
+    premiers = ("organisme", "nature")
     filterset_class = FinancementsFilter
     nom_export = "financements"
     tri_defaut = "recent"
@@ -27,6 +32,15 @@ class FinancementsView(PortailListView):
         "montant": ["montant", "pk"],
         "statut": ["statut", "pk"],
         "demande": ["date_demande", "pk"],
+    }
+    libelles_tris = {
+        "recent": "saisie la plus récente",
+        "fiche": "fiche action",
+        "financeur": "financeur",
+        "-montant": "montant décroissant",
+        "montant": "montant croissant",
+        "statut": "statut",
+        "-demande": "demande la plus récente",
     }
     colonnes = (
         Colonne("Territoire", "fiche__territoire__nom"),
@@ -47,9 +61,25 @@ class FinancementsView(PortailListView):
         rows = Financement.objects.visible_to(self.request.user)
         return rows.filter(fiche__archived_at=None).for_list()
 
+    def get_vues(self):
+        statuts = StatutFinancement
+        vues = (
+            ("À solliciter", statuts.A_SOLLICITER),
+            ("Sollicités", statuts.SOLLICITE),
+            ("En instruction", statuts.EN_INSTRUCTION),
+            ("Accordés", statuts.ACCORDE),
+            ("Refusés", statuts.REFUSE),
+        )
+        return [
+            Vue("Tous", {}, Q()),
+            *(Vue(libelle, {"statut": s}, Q(statut=s)) for libelle, s in vues),
+        ]
+
     def get_context_data(self, **kwargs):
         ctx = super().get_context_data(**kwargs)
         lignes = ctx["paginator"]
+        for ligne in ctx["object_list"]:
+            ligne.adresse = link_to("fiches_action:detail", ligne.fiche_id)
         # Adding up takes as long as counting: with it, or on demand.
         ctx["trop"] = lignes.beyond and not lignes.exact
         ctx["totaux"] = self._totals() if lignes.total and not ctx["trop"] else []

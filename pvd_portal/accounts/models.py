@@ -235,6 +235,38 @@ class SaisieEnAttente(models.Model):
         return f"{self.user} – {self.adresse}"
 
 
+class VueGardee(models.Model):
+    """A view of a list that a reader has kept: its filters and its sort, as an address."""
+
+    NOM_MAX = 40
+    REQUETE_MAX = 500
+    # More tabs than that are not read.
+    MAX_PAR_LISTE = 10
+
+    # CASCADE: it is for that reader and nobody else.
+    user = models.ForeignKey(User, models.CASCADE, related_name="vues_gardees")
+    liste = models.CharField("liste", max_length=60)
+    nom = models.CharField("nom", max_length=NOM_MAX)
+    requete = models.CharField("critères", max_length=REQUETE_MAX)
+    par_defaut = models.BooleanField("vue d'ouverture", default=False)
+
+    class Meta:
+        verbose_name = "vue gardée"
+        verbose_name_plural = "vues gardées"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "liste", "nom"], name="vue_gardee_un_nom"),
+            models.UniqueConstraint(
+                fields=["user", "liste"],
+                condition=models.Q(par_defaut=True),
+                name="vue_gardee_un_defaut",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} – {self.nom}"
+
+
 class Compteur(models.Model):
     """What was tried, and since when; see limits.py."""
 

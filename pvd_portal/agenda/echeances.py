@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 
 from django.db import connection, models
 from django.db.models import CharField, F, Value
@@ -17,6 +18,7 @@ from conventions.models import Convention
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.models import Comite
 from pvd_portal.core.dates import add_months
+from pvd_portal.core.lieux import of_name
 from pvd_portal.core.links import link_to
 from pvd_portal.core.tons import LOOK_EN_RETARD, PASSE
 from pvd_portal.core.words import build_late, pluralize, spell_weekday
@@ -41,6 +43,12 @@ APPARENCE = {
     Genre.SIGNATURE: (PASSE, "edit-line"),
     Genre.FIN: (PASSE, "flag-line"),
     Genre.COMITE: (PASSE, "calendar-event-line"),
+}
+PLURIELS = {
+    Genre.DELAI: build_late(lambda: f"échéances des {regles.spell_delai()}"),
+    Genre.SIGNATURE: "signatures prévues",
+    Genre.FIN: "fins de convention",
+    Genre.COMITE: "comités de projet",
 }
 PAGES = {
     Genre.DELAI: "territoires:commune",
@@ -85,30 +93,21 @@ class Echeance:
         return link_to(PAGES[self.genre], identifiant(self.cible))
 
     @property
-    def url_territoire(self):
-        return link_to("territoires:detail", self.territoire_pk)
-
-    @property
     def libelle(self):
         return Genre(self.genre).label
 
     @property
-    def couleur(self):
-        return self._apparence[0]
+    def objet(self):
+        """What its link says, alone: « Comité de projet de Beaurepaire »."""
+        if self.genre == Genre.COMITE:
+            return f"{self.titre} {of_name(self.territoire)}"
+        return self.titre
 
     @property
-    def icone(self):
-        return self._apparence[1]
-
-    @property
-    def _apparence(self):
-        if self.genre == Genre.DELAI and self.date < self.jour:
-            return LOOK_EN_RETARD
-        return APPARENCE[self.genre]
-
-    @property
-    def jour_semaine(self):
-        return spell_weekday(self.date)
+    def lieu(self):
+        """The territoire, when the object does not name it."""
+        named = self.genre == Genre.COMITE or self.titre == self.territoire
+        return "" if named else self.territoire
 
     @property
     def dans(self):
@@ -122,6 +121,56 @@ class Echeance:
     @property
     def mois(self):
         return self.date.replace(day=1)
+
+
+@dataclass(frozen=True)
+class Groupe:
+    """What happens on the same day and is of the same kind: one row."""
+
+    lignes: list[Echeance]
+
+    @property
+    def date(self):
+        return self.lignes[0].date
+
+    @property
+    def jour_semaine(self):
+        return spell_weekday(self.date)
+
+    @property
+    def dans(self):
+        return self.lignes[0].dans
+
+    @property
+    def libelle(self):
+        """« Comité de projet », « 6 comités de projet »."""
+        nombre, genre = len(self.lignes), self.lignes[0].genre
+        return Genre(genre).label if nombre == 1 else f"{nombre} {PLURIELS[genre]}"
+
+    @property
+    def ton(self):
+        return self._look[0]
+
+    @property
+    def icone(self):
+        return self._look[1]
+
+    @property
+    def _look(self):
+        genre = self.lignes[0].genre
+        late = genre == Genre.DELAI and self.date < self.lignes[0].jour
+        return LOOK_EN_RETARD if late else APPARENCE[genre]
+
+
+def group(lignes):
+    """[(first day of the month, [Groupe, …]), …], in the order of the rows."""
+    mois = []
+    for debut, du_mois in groupby(lignes, lambda e: e.mois):
+        rangs = {}
+        for e in du_mois:
+            rangs.setdefault((e.date, e.genre), []).append(e)
+        mois.append((debut, [Groupe(rows) for rows in rangs.values()]))
+    return mois
 
 
 @dataclass(frozen=True)

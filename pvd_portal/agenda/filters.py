@@ -20,12 +20,15 @@ class EcheancesFilter(PlacesFilterSet):
 
     genre = django_filters.ChoiceFilter(label="Nature", choices=Genre, empty_label="Toutes")
     periode = django_filters.ChoiceFilter(label="Période", choices=Periode, empty_label=None)
-    mois = django_filters.ChoiceFilter(
-        label="Dans les", choices=_periods, empty_label="Sans limite"
-    )
+    mois = django_filters.ChoiceFilter(label="Horizon", choices=_periods, empty_label="Sans limite")
     departement = django_filters.ModelChoiceFilter(
         label="Département", queryset=departements, empty_label="Tous"
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The tabs above the list.
+        self.keep_unseen("periode")
 
     def filter_queryset(self, queryset):
         """An agenda is not filtered once read: another one is asked."""

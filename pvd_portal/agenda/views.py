@@ -1,18 +1,17 @@
 """Échéances: month by month, as a file, and as a calendar feed."""
 
-from itertools import groupby
-
 import icalendar
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from pvd_portal.agenda.echeances import Agenda, Echeance, Genre, Periode, identifiant
+from pvd_portal.agenda.echeances import Agenda, Echeance, Genre, Periode, group, identifiant
 from pvd_portal.agenda.filters import EcheancesFilter
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
 from pvd_portal.core.pagination import BoundedPaginator
+from pvd_portal.core.vues import Vue
 
 MAX_EVENEMENTS = 1000
 
@@ -34,6 +33,9 @@ class AgendaPaginator(BoundedPaginator):
 class EcheancesView(PortailListView):
     paginator_class = AgendaPaginator
     template_name = "agenda/echeances.html"
+    titre = "Agenda"
+    mots = "échéance,échéances"
+    premiers = ("genre", "mois", "departement")
     filterset_class = EcheancesFilter
     paginate_by = 50
     nom_export = "echeances"
@@ -58,8 +60,14 @@ class EcheancesView(PortailListView):
     def get_context_data(self, **kwargs):
         ctx = super().get_context_data(**kwargs)
         lignes = [Echeance(*row, ctx["date_du_jour"]) for row in ctx["object_list"]]
-        mois = [(mois, list(rows)) for mois, rows in groupby(lignes, lambda e: e.mois)]
-        return {**ctx, "mois": mois}
+        return {**ctx, "mois": group(lignes)}
+
+    def get_vues(self):
+        return [
+            Vue("À venir"),
+            Vue("Atteintes ou dépassées", {"periode": Periode.ATTEINTES}),
+            Vue("Toutes", {"periode": Periode.TOUTES}),
+        ]
 
 
 @require_safe

@@ -7,13 +7,12 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from simple_history.utils import bulk_update_with_history
 
 from fiches_action.models import FicheAction
-from pvd_portal.comites.enums import ELUS, Decision, QualiteMembre, StatutComite
+from pvd_portal.comites.enums import ELUS, QualiteMembre, StatutComite
 from pvd_portal.comites.models import Comite, MembreComite, PointOrdreDuJour
 from pvd_portal.core.dates import add_months, today
-from pvd_portal.core.fields import DateField, EntierField, LongTextField
+from pvd_portal.core.fields import DateField, EntierField
 from pvd_portal.core.forms import PortailForm, PortailModelForm
 
 MEMBRES_MAX = 100
@@ -277,100 +276,3 @@ class OrdreDuJourForm(PortailForm):
             lignes.append((None, PointOrdreDuJour(intitule=sujet)))
         lignes.sort(key=lambda ligne: ligne[0] or ORDRE_MAX + 1)
         return [point for _, point in lignes]
-
-
-class SeanceForm(PortailForm):
-    """The session on one page: who is there, who presides, what is decided."""
-
-    mention = ""
-
-    def __init__(self, *args, comite, membres, points, **kwargs):
-        self.membres = membres
-        self.points = points
-        self.base_fields = {}
-        for membre in membres:
-            self.base_fields[f"present_{membre.pk}"] = forms.BooleanField(
-                label=membre.nom,
-                help_text=membre.get_qualite_display(),
-                initial=membre.present,
-                required=False,
-            )
-        self.base_fields["preside"] = self._preside(membres)
-        for rang, point in enumerate(points, 1):
-            self._declare_point(rang, point)
-        self.base_fields["releve"] = LongTextField(
-            label="Notes du relevé",
-            help_text="Échanges, prochaines étapes, date de la prochaine séance.",
-            initial=comite.releve,
-            rows=5,
-            required=False,
-        )
-        super().__init__(*args, **kwargs)
-
-    def _preside(self, membres):
-        elus = [(str(m.pk), m.nom) for m in membres if m.qualite in ELUS]
-        return forms.ChoiceField(
-            label="Séance présidée par",
-            help_text="Un élu de la commune ou de l'EPCI ; il est compté présent.",
-            choices=[("", "Choisir…"), *elus],
-            initial=next((str(m.pk) for m in membres if m.preside), ""),
-            required=False,
-        )
-
-    def _declare_point(self, rang, point):
-        choix = forms.RadioSelect()
-        choix.inline = True
-        self.base_fields[f"decision_{point.pk}"] = forms.ChoiceField(
-            label=f"Décision sur le point {rang}",
-            choices=[("", "Pas encore"), *Decision.choices],
-            initial=point.decision,
-            widget=choix,
-            required=False,
-        )
-        self.base_fields[f"commentaire_{point.pk}"] = LongTextField(
-            label=f"Commentaire du point {rang}",
-            help_text="Nécessaire pour une réserve ou un refus.",
-            max_length=5_000,
-            rows=2,
-            initial=point.commentaire,
-            required=False,
-        )
-
-    def presences(self):
-        return [self[f"present_{m.pk}"] for m in self.membres]
-
-    def lignes_points(self):
-        return [(p, self[f"decision_{p.pk}"], self[f"commentaire_{p.pk}"]) for p in self.points]
-
-    def save(self, comite):
-        """Write the attendance, the decisions and the notes; the caller holds the revision."""
-        self._save_membres(comite)
-        names = ("decision", "commentaire")
-        changes = []
-        for point in self.points:
-            saisie = {name: self.cleaned_data[f"{name}_{point.pk}"] for name in names}
-            if _set_changed(point, saisie):
-                changes.append(point)
-        bulk_update_with_history(changes, PointOrdreDuJour, names)
-        comite.releve = self.cleaned_data["releve"]
-        comite.save(update_fields=["releve", "updated_at"])
-
-    def _save_membres(self, comite):
-        preside = self.cleaned_data["preside"]
-        # One chair at a time, said by a constraint: the former leaves before the next sits.
-        comite.membres.filter(preside=True).exclude(pk=preside or None).update(preside=False)
-        changes = []
-        for membre in self.membres:
-            chair = str(membre.pk) == preside
-            present = self.cleaned_data[f"present_{membre.pk}"] or chair
-            if _set_changed(membre, {"present": present, "preside": chair}):
-                changes.append(membre)
-        bulk_update_with_history(changes, MembreComite, ["present", "preside"])
-
-
-def _set_changed(row, values):
-    """Give the row these values; whether one of them is new: the others leave no history."""
-    changed = any(getattr(row, name) != value for name, value in values.items())
-    for name, value in values.items():
-        setattr(row, name, value)
-    return changed

@@ -26,7 +26,7 @@ from pvd_portal.core.columns import CivilDateField
 from pvd_portal.core.constraints import values_check
 from pvd_portal.core.dates import today
 from pvd_portal.core.visibility import PartQuerySet, parts_of
-from pvd_portal.core.words import choose_plural, enumerate_words, spell_time
+from pvd_portal.core.words import choose_plural, enumerate_words, pluralize, spell_time
 from pvd_portal.dossiers.lifecycle import Missing, MoveRefused
 from pvd_portal.dossiers.models import (
     Dossier,
@@ -139,8 +139,9 @@ class Comite(Dossier):
         sans_decision = [str(i) for i, point in enumerate(points, 1) if not point.decision]
         if sans_decision:
             # « : 4. » would read as a count.
-            verb = choose_plural(len(sans_decision), "Le point n° {} n'a", "Les points n° {} n'ont")
-            yield f"{verb.format(enumerate_words(sans_decision))} pas de décision."
+            count, numbers = len(sans_decision), enumerate_words(sans_decision)
+            which = choose_plural(count, f"le n° {numbers}", f"les n° {numbers}")
+            yield f"Il reste {pluralize(count, 'point')} sans décision ({which})."
         for rang, point in enumerate(points, 1):
             yield from (f"Point {rang}, « {point} » : {raison}" for raison in point.missing())
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:pk>/modifier/", saisie.edit, name="edit"),
     path("<uuid:pk>/ordre-du-jour/", saisie.ordre_du_jour, name="ordre_du_jour"),
     path("<uuid:pk>/seance/", saisie.seance, name="seance"),
+    path("<uuid:pk>/seance/points/<int:point_pk>/", saisie.point, name="point"),
     path("<uuid:pk>/releve/", lecture.releve, {"kind": COMITE}, name="releve"),
     path("<uuid:pk>/releve/<int:numero>/", lecture.version, {"kind": COMITE}, name="version"),
     *dossier_urls(COMITE),

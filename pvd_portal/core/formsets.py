@@ -11,6 +11,11 @@ def wants_row(request):
     return request.POST.get("ajouter", "")
 
 
+def only_looks(request):
+    """Another part of the form is asked for, a row more or a row open: nothing is saved."""
+    return bool(wants_row(request)) or "ouvrir" in request.POST
+
+
 def with_one_more_row(data, prefix):
     """The posted data with one more empty form in the formset `prefix`."""
     data = data.copy()

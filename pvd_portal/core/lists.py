@@ -1,18 +1,22 @@
-"""Every list page: filters and sort in the address, 20 rows, the same rows as a file."""
+"""Every list page: views, filters and sort in the address, 20 rows, the same rows as a file."""
 
 import datetime as dt
 
 from django.db.models import F
+from django.http import HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.views.generic import ListView
 
+from pvd_portal.core import pagination
 from pvd_portal.core.criteria import find_repeated, find_unknown, refuse
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import FORMATS, export_response
 from pvd_portal.core.pagination import BoundedPaginator
+from pvd_portal.core.vues import TOUTES, aggregates, choose_vue, count_rows, with_kept
+from pvd_portal.core.words import lower_first
 
 # What every list reads beside its filters.
-PARAMETRES = ("tri", "page", "format", "compte")
+PARAMETRES = ("tri", "page", "format", "compte", "vue")
 
 EXACT = "exact"
 
@@ -21,17 +25,26 @@ class PortailListView(ListView):
     """A subclass gives the queryset (visible to the reader), its filters, sorts and columns.
 
     `tris` maps the name in `?tri=` to the ORM ordering when ascending; `-name` reverses it.
-    An F() there keeps its empty values last both ways, on both engines.
+    An F() there keeps its empty values last both ways, on both engines. `libelles_tris` are those
+    that « Trier par » offers, in words; `texte` and `premiers`, the filters that stay in sight;
+    `sommes`, what is added up with the count; `mots`, « fiche,fiches ».
     """
 
+    titre = ""
     paginate_by = 20
     paginator_class = BoundedPaginator
     filterset_class = None
+    texte = "texte"
+    premiers = ()
+    mots = ""
     tris = {}
     tri_defaut = ""
+    libelles_tris = {}
+    sommes = {}
     colonnes = ()
     nom_export = "export"
     tri = ""
+    comptes = {}
 
     @cached_property
     def filterset(self):
@@ -41,6 +54,31 @@ class PortailListView(ListView):
 
     def get_base_queryset(self):
         raise NotImplementedError
+
+    def get_vues(self):
+        """The tabs of the reader, « Toutes » first."""
+        return []
+
+    @cached_property
+    def gardees(self):
+        """The views of this list that the reader has kept."""
+        name = self.request.resolver_match.view_name
+        return list(self.request.user.vues_gardees.filter(liste=name))
+
+    @cached_property
+    def vues(self):
+        return with_kept(self.get_vues(), self.gardees)
+
+    @cached_property
+    def criteres(self):
+        """The filters in use, as the address says them."""
+        params = self.request.GET
+        return {name: params[name] for name in params if name not in PARAMETRES and params[name]}
+
+    @cached_property
+    def vue(self):
+        """The tab of what is shown."""
+        return choose_vue(self.vues, self.criteres, self.request.GET.get("tri", ""))
 
     @cached_property
     def refus(self):
@@ -64,7 +102,7 @@ class PortailListView(ListView):
         return [*fautes, *autres]
 
     def _check_parameters(self, params):
-        tri, page, format_, compte = (params.get(name, "") for name in PARAMETRES)
+        tri, page, format_, compte, vue = (params.get(name, "") for name in PARAMETRES)
         if tri and tri.removeprefix("-") not in self.tris:
             yield f"La liste ne se trie pas par « {tri[:50]} » : choisissez un en-tête de colonne."
         if page and not (page.isascii() and page.isdecimal() and int(page[:9]) > 0):
@@ -74,6 +112,8 @@ class PortailListView(ListView):
             yield f"Le format « {format_[:50]} » n'existe pas : choisissez parmi {formats}."
         if compte not in {"", EXACT}:
             yield f"Le compte « {compte[:50]} » n'existe pas : « {EXACT} » compte tout."
+        if vue not in {"", TOUTES}:
+            yield f"La vue « {vue[:50]} » n'existe pas : choisissez un onglet."
 
     def get_queryset(self):
         if self.refus:
@@ -88,6 +128,8 @@ class PortailListView(ListView):
 
     def get(self, request, *args, **kwargs):
         format_ = request.GET.get("format")
+        if not request.GET and (default := next((v for v in self.gardees if v.par_defaut), None)):
+            return HttpResponseRedirect(f"{request.path}?{default.requete}")
         if self.refus:
             return refuse(self.refus) if format_ else self._show_refused(*args, **kwargs)
         if not format_:
@@ -110,21 +152,50 @@ class PortailListView(ListView):
     def paginate_queryset(self, queryset, page_size):
         # An unknown page shows the nearest one: an address kept in a message stays useful.
         paginator = self.get_paginator(queryset, page_size)
+        self.comptes = self.count(paginator)
         page = paginator.get_page(self.request.GET.get("page"))
         return paginator, page, page.object_list, page.has_other_pages()
 
+    def toutes(self):
+        """The rows that the tabs count."""
+        return self.get_base_queryset()
+
+    def count(self, paginator):
+        """What the tabs, the pages and the foot say: one query, two when the rows are filtered.
+
+        As far as the pagination counts: beyond it would be the number of a part.
+        """
+        perimetre = self.request.user.perimetre
+        if self.refus or perimetre.france or perimetre.regions:
+            # So many rows that each number costs more than the page.
+            tabs = {}
+            if not self.sommes or paginator.beyond:
+                return {}
+        else:
+            tabs = aggregates(self.vues)
+        if not (tabs or self.sommes):
+            return {}
+        here = {} if self.criteres else tabs
+        counts = count_rows(paginator.object_list, here | self.sommes, exact=paginator.exact)
+        paginator.total = counts["lignes"]
+        if tabs and self.criteres:
+            others = count_rows(self.toutes(), tabs)
+            counts |= {} if _too_many(others) else {name: others[name] for name in tabs}
+        return {} if _too_many(counts) and not paginator.exact else counts
+
     @property
     def filtres_actifs(self):
-        """(label, address without it) of each filter in use, for the removable tags."""
+        """(label, address without it) of each filter in use that the tab does not say."""
         actifs = []
         form = self.filterset.form
         if self.refus:
             return [("Critères refusés", "?")]
         if not form.is_valid():
             return actifs  # nothing was asked
+        dits = self.vue.criteres if self.vue else {}
         for name, field in form.fields.items():
             value = form.cleaned_data.get(name)
-            if value in (None, "", []) or (hasattr(value, "exists") and not value):
+            if name in dits or value in (None, "", []) or (hasattr(value, "exists") and not value):
                 continue
             params = self.request.GET.copy()
             params.pop(name, None)
@@ -132,15 +203,91 @@ class PortailListView(ListView):
             actifs.append((f"{field.label} : {_texte(field, value)}", f"?{params.urlencode()}"))
         return actifs
 
+    # The page
+
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            form=self.filterset.form,
-            filtres_actifs=self.filtres_actifs,
+        form = self.filterset.form
+        recherche, premiers, autres = self._fields(form)
+        actifs = self.filtres_actifs
+        dits = self.vue.criteres if self.vue else {}
+        ctx = super().get_context_data(
+            form=form,
+            recherche=recherche,
+            premiers=premiers,
+            autres=autres,
+            autres_ouverts=any(self.criteres.get(f.name) and f.name not in dits for f in autres),
+            caches=form.hidden_fields(),
+            filtres_actifs=actifs,
+            filtre=bool(self.criteres),
+            adresse_de_tout=next((v.href("") for v in self.vues if v.est_tout), "?"),
             refus=self.refus,
             tri=self.tri,
+            ordres=self._orders(),
             date_du_jour=today(),
+            mots=self.mots,
+            titre_liste=f"{self.titre} {self.request.user.perimetre.complement}".strip(),
             **kwargs,
         )
+        if self.vues:
+            ctx["onglets"] = self._tabs(ctx["paginator"])
+            ctx["a_garder"] = self._kept_query()
+        return {**ctx, **self.comptes, "titre_de_page": self._title(ctx["page_obj"], actifs)}
+
+    def _fields(self, form):
+        """The box to write in, the filters that stay in sight, and the others.
+
+        Of those in sight, the name is in the box: their label is read, not drawn.
+        """
+        visible = {field.name: field for field in form.visible_fields()}
+        if recherche := visible.pop(self.texte, None):
+            recherche.field.widget.attrs["placeholder"] = recherche.label
+        premiers = [visible.pop(name) for name in self.premiers if name in visible]
+        for field in premiers:
+            if hasattr(field.field, "empty_label"):
+                field.field.empty_label = field.label
+            else:
+                field.field.widget.attrs["placeholder"] = field.label
+        return recherche, premiers, list(visible.values())
+
+    def _orders(self):
+        """(value, words, chosen) of « Trier par »."""
+        orders = dict(self.libelles_tris)
+        if orders and self.tri not in orders:
+            orders[self.tri] = "ordre de la colonne choisie"
+        return [(name, words, name == self.tri) for name, words in orders.items()]
+
+    def _tabs(self, paginator):
+        """(label, address, number or None, current) for components/onglets.html."""
+        tri = self.request.GET.get("tri", "")
+        rows = []
+        for rank, vue in enumerate(self.vues):
+            nombre = self.comptes.get(f"vue_{rank}")
+            if vue is self.vue and not (self.refus or paginator.beyond or self.filtres_actifs):
+                nombre = paginator.count
+            rows.append((vue.libelle, vue.href(tri), nombre, vue is self.vue))
+        return rows
+
+    def _kept_query(self):
+        """What « Garder cette vue » keeps."""
+        params = self.request.GET.copy()
+        for name in list(params):
+            if name in {"page", "format", "compte", "vue"} or not params[name]:
+                del params[name]
+        return params.urlencode()
+
+    def _title(self, page, actifs):
+        """« Fiches action, statut : En cours, page 2 sur 2 »: what the address asks."""
+        parts = [self.titre]
+        if self.vue and (self.vue.criteres or self.vue.gardee):
+            parts.append(lower_first(self.vue.libelle))
+        parts += [lower_first(label) for label, _ in actifs]
+        if page.paginator.num_pages > 1:
+            parts.append(f"page {page.number} sur {page.paginator.num_pages}")
+        return ", ".join(parts)
+
+
+def _too_many(counts):
+    return counts["lignes"] > pagination.MAX_COUNTED
 
 
 def _ordering(field, descending):

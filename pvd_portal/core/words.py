@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.functional import lazy
@@ -16,6 +17,17 @@ RIEN_A_ENREGISTRER = "Rien n'a changé : il n'y avait rien à enregistrer."
 def format_number(value: int | Decimal) -> str:
     """1234567.5 → « 1 234 567,5 » with narrow no-break spaces."""
     return f"{value:,}".replace(",", NARROW_SPACE).replace(".", ",")
+
+
+def round_share(part: int, total: int) -> int:
+    """In hundredths; 0 says « none » and 100 says « all », nothing else does.
+
+    >>> round_share(1645, 1646)
+    99
+    """
+    if not total or not part:
+        return 0
+    return 100 if part == total else min(max(round(100 * part / total), 1), 99)
 
 
 def choose_plural(count: int, singular: str, plural: str = "") -> str:
@@ -55,6 +67,28 @@ def spell_weekday(date: dt.date) -> str:
     return str(WEEKDAYS[date.weekday()])
 
 
+def spell_duration(days: int) -> str:
+    """« 16 jours », « 6 semaines », « 7 mois », « 4 ans »: in the unit that a person would use."""
+    if days < 28:
+        return pluralize(days, "jour") if days else "aujourd'hui"
+    if days < 84:
+        return f"{round(days / 7)} semaines"
+    months = round(days / 30.44)
+    return f"{months} mois" if months < 24 else f"{round(days / 365.25)} ans"
+
+
+def spell_ago(moment: dt.datetime) -> str:
+    """« aujourd'hui », « il y a 12 jours », « il y a 7 mois »: in the unit a person would use."""
+    days = (timezone.localdate() - timezone.localdate(moment)).days
+    if days < 2:
+        return "hier" if days == 1 else "aujourd'hui"
+    for length, singular, plural in ((730, "an", ""), (60, "mois", "mois"), (21, "semaine", "")):
+        if days >= length:
+            unit = {"an": 365.25, "mois": 30.44, "semaine": 7}[singular]
+            return f"il y a {pluralize(int(days / unit), singular, plural)}"
+    return f"il y a {pluralize(days, 'jour')}"
+
+
 def spell_time(time: dt.time | dt.datetime) -> str:
     """« 14 h 05 »."""
     return f"{time.hour}{NARROW_SPACE}h{NARROW_SPACE}{time.minute:02}"
@@ -63,3 +97,10 @@ def spell_time(time: dt.time | dt.datetime) -> str:
 def build_late(build: Callable[[], str]) -> str:
     """A text built each time that it is read: for labels written once, with a rule's number."""
     return lazy(build, str)()
+
+
+def spell_age(jours: int) -> str:
+    """« 6 j », « 7 sem. », « 3 mois »: in the unit that a person would use."""
+    if jours < 31:
+        return f"{jours} j"
+    return f"{jours // 7} sem." if jours < 92 else f"{jours * 12 // 365} mois"

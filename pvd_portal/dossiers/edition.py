@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from pvd_portal.accounts.drafts import take_draft
-from pvd_portal.core.formsets import silence_errors, wants_row, with_one_more_row
+from pvd_portal.core.formsets import only_looks, silence_errors, wants_row, with_one_more_row
 from pvd_portal.core.words import RIEN_A_ENREGISTRER
 from pvd_portal.dossiers.conflicts import differences, read_revision
 from pvd_portal.dossiers.history import Source, last_change
@@ -55,8 +55,8 @@ def edit(request: HttpRequest, edition: Edition, load: Callable[[], Any]) -> Htt
     if request.method != "POST":
         return _open(request, edition, row)
     data = request.POST
-    if prefix := wants_row(request):
-        forms = edition.build(row, with_one_more_row(data, prefix), request.user)
+    if only_looks(request):
+        forms = edition.build(row, with_one_more_row(data, wants_row(request)), request.user)
         silence_errors(*forms)
         return _show(request, edition, row, forms, revision=data.get("revision"), modifie=True)
     with transaction.atomic():

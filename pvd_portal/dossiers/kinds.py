@@ -27,6 +27,11 @@ class Kind:
     # The page of one dossier, with a form that was refused shown again:
     # detail(request, kind, dossier, remarque_form=None, reponse=None, status=200).
     detail: Callable[..., HttpResponse]
+    # Where the remarks are read, and the page of the history with what stands around it:
+    # history_context(kind, user, dossier).
+    remarks_page: str = "detail"
+    history_template: str = "dossiers/historique.html"
+    history_context: Callable[[Any, Any, Any], dict[str, Any]] = lambda kind, user, dossier: {}
     # action -> the form that its page asks (a MotifForm where the move only needs a reason).
     move_forms: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     # action -> a template included in the page that asks, above its form.
@@ -40,6 +45,11 @@ class Kind:
     day_field: str = ""
     # The pages where what is missing is put right: URL name -> words of the link.
     page_labels: Mapping[str, str] = field(default_factory=dict)
+    # Where its remarks are read, when it is not on its page itself: the end of that address.
+    remarks_at: str = ""
+    # The tabs of its pages, for templates/components/onglets.html:
+    # tabs(user, dossier, current, changements=their number, already known).
+    tabs: Callable[..., list[Any]] = lambda user, dossier, current, **known: []
     # Sentence of the page that archives.
     archive_text: str = "Rien n'est détruit : il garde son historique et peut être restauré."
 
@@ -48,6 +58,11 @@ class Kind:
 
     def url_of(self, pk: Any) -> str:
         return reverse(f"{self.namespace}:detail", args=[pk])
+
+    def remarks_url_of(self, pk: Any, remark: Any = None) -> str:
+        """The address of its remarks, or of that very one."""
+        page = reverse(f"{self.namespace}:{self.remarks_page}", args=[pk])
+        return f"{page}{self.remarks_at}#remarque{f'-{remark}' if remark else 's'}"
 
     @property
     def mouvements(self) -> Any:
@@ -87,6 +102,10 @@ KINDS: list[Kind] = []
 
 def kind_of(namespace: str) -> Kind:
     return next(kind for kind in KINDS if kind.namespace == namespace)
+
+
+def kind_for(dossier: Any) -> Kind:
+    return next(kind for kind in KINDS if isinstance(dossier, kind.model))
 
 
 def register(kind: Kind) -> Kind:

@@ -139,12 +139,14 @@ class Lifecycle:
 class Missing:
     """What is missing before a move, and the page (a URL name of the kind) that mends it.
 
-    `code` names what the page of the move itself may ask (see `supplies` of its form).
+    `anchor`: the field of that page. `code` names what the page of the move itself may ask (see
+    `supplies` of its form).
     """
 
     text: str
     page: str = ""
     code: str = ""
+    anchor: str = ""
 
     def __str__(self) -> str:
         return self.text

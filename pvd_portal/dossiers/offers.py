@@ -58,8 +58,15 @@ def with_link(kind: Kind, user: Any, dossier: Any, missing: Missing) -> Any:
     label = kind.page_labels.get(missing.page)
     if label is None or not can(user, "edit", dossier):
         return missing.text
+    return format_html(
+        '{} <a href="{}">{}</a>', missing.text, place_of(kind, dossier, missing), label
+    )
+
+
+def place_of(kind: Kind, dossier: Any, missing: Missing) -> str:
+    """The field where it is put right, or its page."""
     url = kind.url(dossier, missing.page)
-    return format_html('{} <a href="{}">{}</a>', missing.text, url, label)
+    return f"{url}#{missing.anchor}" if missing.anchor else url
 
 
 def archive_offer(kind: Kind, user: Any, dossier: Any) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """Remarks on a dossier: written, answered once, lifted by their author's side."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from pvd_portal.core.words import choose_plural, pluralize
 from pvd_portal.dossiers.forms import RemarqueForm, ReponseForm
+from pvd_portal.dossiers.kinds import kind_for
 from pvd_portal.dossiers.models import Dossier, Remarque
 from pvd_portal.dossiers.rights import (
     can,
@@ -129,11 +130,19 @@ class Rappel:
     remarques: list[Any]
     # It is the reader's turn.
     a_moi: bool
+    # To answer, rather than to read the answer.
+    a_repondre: bool = False
 
     @property
     def ancre(self) -> str:
         """Where the first of them stands in the page of the dossier."""
         return f"#remarque-{self.remarques[0].pk}"
+
+    @property
+    def url(self) -> str:
+        """The same place, from another page."""
+        first = self.remarques[0]
+        return kind_for(first.dossier).remarks_url_of(first.dossier_id, first.pk)
 
     @property
     def lien(self) -> str:
@@ -162,7 +171,12 @@ def reminders_of(user: Any, dossier: Any, rows: Iterable[Any] | None = None) -> 
         elif row.etat == "repondue" and can_close_remark(user, row):
             a_lever.append(row)
     return [
-        *_reminder(a_repondre, "attend votre réponse", "attendent votre réponse", a_moi=True),
+        *(
+            replace(rappel, a_repondre=True)
+            for rappel in _reminder(
+                a_repondre, "attend votre réponse", "attendent votre réponse", a_moi=True
+            )
+        ),
         *_reminder(a_lever, "a sa réponse, à relire", "ont leur réponse, à relire", a_moi=True),
         *(
             rappel

@@ -82,10 +82,15 @@ class DateIsoField(PastDateField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
-class QuestionForm(forms.Form):
-    """What the address may ask; a code that does not exist would give an empty file."""
+class JourForm(forms.Form):
+    """The day of the figures, today by default."""
 
     date = DateIsoField(required=False)
+
+
+class QuestionForm(JourForm):
+    """What the address may ask; a code that does not exist would give an empty file."""
+
     region = CodeField(Region)
     departement = CodeField(Departement)
     situation = forms.ChoiceField(choices=SituationEcheance.choices, required=False)
@@ -116,8 +121,14 @@ def communes_pvd_csv(request):
     return response
 
 
-def open_data_rows(date, *, region="", departement="", situation="", **conditions):
+def open_data_rows(date, **question):
     """Rows of plain values, sorted by code; one query, through a server-side iterator."""
+    for row, clock in read_members(date, **question):
+        yield _read_row(row, clock)
+
+
+def read_members(date, *, region="", departement="", situation="", **conditions):
+    """(commune, its clock) of each row that the question asks."""
     members = with_dates(Beneficiaire.objects.membres_au(date), date).annotate(
         code=F("commune_id"),
         nom=F("commune__nom"),
@@ -133,7 +144,7 @@ def open_data_rows(date, *, region="", departement="", situation="", **condition
     for row in members.order_by("commune_id").iterator(chunk_size=2000):
         clock = horloge(row, date)
         if not situation or clock.situation == situation:
-            yield _read_row(row, clock)
+            yield row, clock
 
 
 def _epci_at(date):

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -20,19 +21,19 @@ from pvd_portal.core.forms import PortailForm
 @login_not_required
 @require_safe
 def accessibilite(request):
-    return render(request, "public/accessibilite.html")
+    return render(request, "public/accessibilite.html", {"contact": settings.CONTACT_EMAIL})
 
 
 @login_not_required
 @require_safe
 def donnees_personnelles(request):
-    return render(request, "public/donnees_personnelles.html")
+    return render(request, "public/donnees_personnelles.html", {"contact": settings.CONTACT_EMAIL})
 
 
 @login_not_required
 @require_safe
 def mentions_legales(request):
-    return render(request, "public/mentions_legales.html")
+    return render(request, "public/mentions_legales.html", {"contact": settings.CONTACT_EMAIL})
 
 
 @login_not_required

@@ -16,24 +16,27 @@ from pvd_portal.core.text import normalize_search
 from pvd_portal.territoires.filters import search_territoires
 
 MAX_RESULTATS = 10
+MAX_COMPTES = 100
 MAX_LETTRES = 200
 
 
 @dataclass(frozen=True)
 class Groupe:
-    """Up to ten results of a kind, and the address of all of them."""
+    """The first results of a kind, how many there are, and the address of all of them."""
 
     titre: str
     lignes: list
+    total: int
     toutes: str
 
     @property
     def suite(self):
-        return len(self.lignes) > MAX_RESULTATS
+        return self.total > MAX_RESULTATS
 
     @property
-    def montrees(self):
-        return self.lignes[:MAX_RESULTATS]
+    def nombre(self):
+        """« 12 », « plus de 100 »."""
+        return f"plus de {MAX_COMPTES}" if self.total > MAX_COMPTES else str(self.total)
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,10 @@ def recherche(request):
 
 
 def _group(titre, rows, columns, read, name, texte):
-    lignes = [read(*row) for row in rows.values_list(*columns)[: MAX_RESULTATS + 1]]
-    return Groupe(titre, lignes, reverse(name, query={"texte": texte}))
+    # Counted with the rows: another query would search again.
+    found = list(rows.values_list(*columns)[: MAX_COMPTES + 1])
+    lignes = [read(*row) for row in found[:MAX_RESULTATS]]
+    return Groupe(titre, lignes, len(found), reverse(name, query={"texte": texte}))
 
 
 def _find_communes(user, texte, named):

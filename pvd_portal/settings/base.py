@@ -197,6 +197,8 @@ BODY_MAX_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 DEFAULT_FROM_EMAIL = "Portail PVD <ne-pas-repondre@localhost>"
+# Where readers write: accessibility, personal data. Empty: the pages name the préfecture alone.
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # A mail server that hangs would hold the request, and eight of them the portal.
 EMAIL_TIMEOUT = 10

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from functools import cache
 from heapq import nsmallest
 from typing import Any, NamedTuple
@@ -18,13 +19,11 @@ from fiches_action.regles import q_en_retard, q_sans_nouvelles
 from pvd_portal.accounts.enums import Role
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.comites.kind import COMITE
-from pvd_portal.core.words import pluralize
+from pvd_portal.core.words import spell_duration
 from pvd_portal.dossiers.kinds import KINDS, kind_of
 from pvd_portal.dossiers.rights import answering_role
 
-MAX_LIGNES = 8
-# Three about each line, and one more: that there are others.
-MAX_MOTIFS = 3 * MAX_LIGNES + 1
+MAX_LIGNES = 10
 
 A_INSTRUIRE, A_COMPLETER, REMARQUES, REPONSES = (
     "a_instruire",
@@ -41,26 +40,26 @@ SEANCE, AJOURNEE, EN_RETARD, A_JOUR, BROUILLON = (
 )
 # Nobody else waits for these: they come after what somebody waits for.
 POUR_SOI = (AJOURNEE, EN_RETARD, A_JOUR, BROUILLON)
+# The views of the list: (what its address says, its name); a line is in one of them.
+CONVENTIONS, FICHES, COMITES, EN_REPONSE = "conventions", "fiches", "comites", "reponses"
+VUES = {
+    CONVENTIONS: "Conventions",
+    FICHES: "Fiches action",
+    COMITES: "Comités",
+    EN_REPONSE: "Réponses",
+}
 # By rank: of what waits about the same act or fiche, the first one gives the button.
 # motif -> (what happened, « 2 remarques… » when counted, verb of the button)
 TEXTES = {
     A_COMPLETER: ("à compléter", "à compléter", "Compléter"),
     A_INSTRUIRE: ("transmise", "transmise", "Instruire"),
-    REMARQUES: (
-        "une remarque attend votre réponse,",
-        "remarques attendent votre réponse,",
-        "Répondre",
-    ),
-    REPONSES: ("une remarque a sa réponse,", "remarques ont leur réponse,", "Relire"),
-    SEANCE: (
-        "relevé à valider, séance ouverte",
-        "relevé à valider, séance ouverte",
-        "Valider le relevé",
-    ),
+    REMARQUES: ("1 remarque", "remarques", "Répondre"),
+    REPONSES: ("une remarque a sa réponse", "remarques ont leur réponse", "Relire"),
+    SEANCE: ("relevé à valider", "relevé à valider", "Terminer"),
     AJOURNEE: ("ajournée par le comité", "ajournée par le comité", "Reprendre"),
-    EN_RETARD: ("en retard, fin prévue", "en retard, fin prévue", "Mettre à jour"),
-    A_JOUR: ("dernière nouvelle", "dernière nouvelle", "Mettre à jour"),
-    BROUILLON: ("à transmettre, brouillon", "à transmettre, brouillon", "Compléter"),
+    EN_RETARD: ("fin dépassée", "fin dépassée", "Mettre à jour"),
+    A_JOUR: ("dernière nouvelle ancienne", "dernière nouvelle ancienne", "Mettre à jour"),
+    BROUILLON: ("brouillon à transmettre", "brouillon à transmettre", "Compléter"),
 }
 FICHE_DU_CHEF = (
     "pk",
@@ -73,6 +72,7 @@ FICHE_DU_CHEF = (
 )
 RANGS = {motif: rang for rang, motif in enumerate(TEXTES)}
 # Where the button leads, when it is not the top of the dossier's page.
+DES_REMARQUES = (A_COMPLETER, REMARQUES, REPONSES)
 PAGES = {SEANCE: "releve"}
 ANCRES = {A_JOUR: "#nouvelle"}
 # What waits for the chef de projet in states that the tables say nothing of.
@@ -101,28 +101,35 @@ class Attente:
     @property
     def url(self):
         """The place itself: the remark, rather than the top of the page."""
+        if self.remarque and self.motif in DES_REMARQUES:
+            return kind_of(self.genre).remarks_url_of(self.cible, self.remarque)
         page = reverse(f"{self.genre}:{PAGES.get(self.motif, 'detail')}", args=[self.cible])
-        if self.remarque:
-            return f"{page}#remarque-{self.remarque}"
         return page + ANCRES.get(self.motif, "")
 
     @property
-    def nom(self):
-        genre = kind_of(self.genre).noun
-        return self.titre if self.titre.startswith(genre) else f"{genre} « {self.titre} »"
+    def nature(self):
+        """« Fiche action », « Réponse »: what kind of thing waits."""
+        return "Réponse" if self.motif == REPONSES else kind_of(self.genre).noun
 
     @property
-    def il_y_a(self):
-        """« il y a 12 jours », « hier », « aujourd'hui »."""
-        jours = (timezone.localdate() - timezone.localdate(self.depuis)).days
-        if jours < 2:
-            return ("aujourd'hui", "hier")[max(jours, 0)]
-        return f"il y a {pluralize(jours, 'jour')}"
+    def age(self):
+        """« 7 mois », « aujourd'hui »; empty when nobody knows since when."""
+        return spell_since(self.depuis) if self.depuis else ""
 
     @property
     def texte(self):
-        un, plusieurs, _ = TEXTES[self.motif]
-        return f"{self.nombre} {plusieurs}" if self.nombre > 1 else un
+        return _texte(self)
+
+    @property
+    def attendu(self):
+        """« 2 remarques », « relevé à valider »: what is expected of the reader."""
+        # The button says « Compléter » already.
+        known = self.motif == A_COMPLETER and self.aussi
+        return ", ".join(self.aussi if known else (self.texte, *self.aussi))
+
+    @property
+    def en_retard(self):
+        return self.motif == EN_RETARD
 
 
 class Remarque(NamedTuple):
@@ -159,47 +166,84 @@ class Motif(NamedTuple):
         return self.motif in POUR_SOI, *since, self.cible, RANGS[self.motif]
 
 
-def load_a_faire(user, lieux, recus):
-    """The lines of the reader, a few more than shown. `recus`: what waits for the préfecture."""
+@dataclass(frozen=True)
+class AFaire:
+    """What waits for the reader: the first lines of a view, and how many each view has."""
+
+    lignes: list[Attente]
+    comptes: Counter
+    # Of the view that is shown.
+    total: int
+    depuis: dt.datetime | None
+
+    @property
+    def tous(self):
+        return sum(self.comptes.values())
+
+
+def spell_since(moment):
+    """« 6 semaines », from the civil day of a moment to today."""
+    return spell_duration(max((timezone.localdate() - timezone.localdate(moment)).days, 0))
+
+
+def load_a_faire(user, lieux, recus, vue=""):
+    """`recus`: what waits for the préfecture. `vue`: one of VUES, all of them when empty."""
     read = _READERS.get(user.role)
-    if read is None or not lieux.actifs:
-        return []
-    motifs = nsmallest(MAX_MOTIFS, read(user, lieux, recus), key=lambda motif: motif.rang)
-    return _one_by_cible([_spell(user, motif, lieux.actifs) for motif in motifs])
+    par_cible = defaultdict(list)
+    if read is not None and lieux.actifs:
+        for motif in read(user, lieux, recus):
+            par_cible[motif.genre, motif.cible].append(motif)
+    comptes, siens = Counter(), []
+    for motifs in par_cible.values():
+        motifs.sort(key=lambda motif: RANGS[motif.motif])
+        of_motifs = _view_of(motifs[0])
+        comptes[of_motifs] += 1
+        if vue in {"", of_motifs}:
+            siens.append((min(motif.rang for motif in motifs), motifs))
+    premiers = [motifs for _, motifs in nsmallest(MAX_LIGNES, siens, key=lambda one: one[0])]
+    # What nobody else waits for is not a wait.
+    moments = [
+        motif.depuis
+        for _, motifs in siens
+        for motif in motifs
+        if motif.depuis and motif.motif not in POUR_SOI
+    ]
+    lignes = [_spell(user, motifs, lieux.actifs) for motifs in premiers]
+    return AFaire(lignes, comptes, len(siens), min(moments, default=None))
 
 
-def _spell(user, motif, lieux):
+def _view_of(motif):
+    if motif.motif == REPONSES:
+        return EN_REPONSE
+    return {FICHE.namespace: FICHES, COMITE.namespace: COMITES}.get(motif.genre, CONVENTIONS)
+
+
+def _spell(user, motifs, lieux):
+    """One line for an act or a fiche: its first motif gives the button, the others are said."""
+    premier, *autres = motifs
     return Attente(
-        genre=motif.genre,
-        motif=motif.motif,
-        cible=motif.cible,
-        titre=motif.titre,
-        lieu=lieux[motif.territoire].nom,
-        depuis=motif.depuis,
-        nombre=motif.nombre,
-        remarque=motif.remarque,
-        bouton=_button(user, motif.motif),
+        genre=premier.genre,
+        motif=premier.motif,
+        cible=premier.cible,
+        titre=premier.titre,
+        lieu=lieux[premier.territoire].nom,
+        depuis=premier.depuis,
+        nombre=premier.nombre,
+        remarque=next((motif.remarque for motif in motifs if motif.remarque), None),
+        bouton=_button(user, premier.motif),
+        aussi=tuple(_texte(autre) for autre in autres if autre.motif not in POUR_SOI),
     )
+
+
+def _texte(motif):
+    un, plusieurs, _ = TEXTES[motif.motif]
+    return f"{motif.nombre} {plusieurs}" if motif.nombre > 1 else un
 
 
 def _button(user, motif):
     """What the préfecture has in hand is only read by who is beside it."""
     lit = motif == A_INSTRUIRE and user.role != Role.PREFECTURE
     return "Lire" if lit else TEXTES[motif][2]
-
-
-def _one_by_cible(attentes):
-    """One line for an act or a fiche, at the place of its oldest motif."""
-    par_cible = {}
-    for attente in attentes:
-        par_cible.setdefault((attente.genre, attente.cible), []).append(attente)
-    lignes = []
-    for motifs in par_cible.values():
-        premier, *autres = sorted(motifs, key=lambda attente: RANGS[attente.motif])
-        aussi = tuple(autre.texte.rstrip(",") for autre in autres if autre.motif not in POUR_SOI)
-        remarque = next((m.remarque for m in (premier, *autres) if m.remarque), None)
-        lignes.append(replace(premier, aussi=aussi, remarque=remarque))
-    return lignes
 
 
 def _in_states(kind, territoires, motifs):

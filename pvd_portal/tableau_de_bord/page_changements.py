@@ -43,6 +43,9 @@ class ChangementsFilter(PlacesFilterSet):
 class ChangementsView(PortailListView):
     template_name = "tableau_de_bord/changements.html"
     filterset_class = ChangementsFilter
+    titre = "Ce qui a changé"
+    mots = "changement,changements"
+    premiers = ("depuis", "territoire")
     paginate_by = 50
 
     def dispatch(self, request, *args, **kwargs):

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, Count, Value
-from django.utils import timezone
 
 from conventions.enums import RoleSignature, StatutConvention
 from conventions.kind import CONVENTION
@@ -63,10 +62,6 @@ class Attente:
     @property
     def icone(self) -> str:
         return (LOOK_A_VOUS if self.a_moi else LOOK_AUTRES)[1]
-
-    @property
-    def age(self) -> str:
-        return spell_age(self.depuis)
 
     @property
     def bouton(self) -> str:
@@ -273,18 +268,6 @@ def _remark_line(rows: list[Remarque], qui: str, *, repondues: bool) -> Attente:
         url=f"{link_to(f'{first.genre}:detail', first.cible)}#remarque-{first.pk}",
         verbe=verbe,
     )
-
-
-def spell_age(moment: dt.datetime) -> str:
-    """In the unit that a person would use: « hier », « 6 jours », « 6 sem. », « 7 mois »."""
-    jours = max((timezone.localdate() - timezone.localdate(moment)).days, 0)
-    if jours < 2:
-        return ("aujourd'hui", "hier")[jours]
-    if jours < 21:
-        return f"{jours} jours"
-    if jours < 60:
-        return f"{jours // 7} sem."
-    return f"{jours // 30} mois" if jours < 730 else f"{jours // 365} ans"
 
 
 def shorten(titre: str, most: int = 28) -> str:

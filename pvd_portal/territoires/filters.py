@@ -103,7 +103,7 @@ class TerritoiresFilter(PlacesFilterSet):
         label="EPCI", field_name="epci", method="by_epci", max_length=200
     )
     situation = django_filters.ChoiceFilter(
-        label="Situation d'une commune",
+        label="Situation",
         choices=SituationEcheance,
         method="by_situation",
         empty_label="Toutes",

@@ -2,9 +2,6 @@
 
 document.documentElement.classList.add("js");
 
-const NARROW_SPACE = "\u202f";
-const UNITS = { "": 1, k: 1e3, m: 1e6 };
-
 /* Phone menu: the link opens it by its address alone; here it becomes a dialog. */
 
 function setUpMenu() {
@@ -138,52 +135,6 @@ function setUpCounter(textarea) {
   update();
 }
 
-function parseAmount(text) {
-  const compact = text.replace(/[\s\u00a0\u202f\u2009]/g, "");
-  // « 12.500 » is read in two ways: the server asks, nothing is added up meanwhile.
-  const match = /^(?![1-9]\d{0,2}[.,]\d{3}\D*$)(\d+(?:[.,]\d+)?)([km]?)(?:€|euros?|eur)?$/i.exec(compact);
-  return match ? Number(match[1].replace(",", ".")) * UNITS[match[2].toLowerCase()] : 0;
-}
-
-function formatAmount(amount) {
-  const digits = Number.isInteger(Math.round(amount * 100) / 100) ? 0 : 2;
-  const text = amount.toLocaleString("fr", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return `${text.replace(/\s/g, NARROW_SPACE)}${NARROW_SPACE}€`;
-}
-
-function remainderInWords(cost, found) {
-  if (!cost) return "";
-  const rest = cost - found;
-  const percent = `${Math.round((100 * Math.abs(rest)) / cost)}${NARROW_SPACE}%`;
-  if (Math.abs(rest) < 0.005) return "Le plan est équilibré.";
-  if (rest > 0) return `Il manque ${formatAmount(rest)}, soit ${percent} du coût.`;
-  return `Le financement dépasse le coût de ${formatAmount(-rest)}, soit ${percent}.`;
-}
-
-// Inputs say data-total="group"; <output data-total-of="group other"> adds groups up;
-// <output data-reste-of="group" data-cout="id of the cost's input"> says what is missing.
-function updateTotals(form) {
-  const sums = {};
-  for (const input of form.querySelectorAll("[data-total]")) {
-    const row = input.closest("[data-formset-row]");
-    if (row?.querySelector("input[name$='-DELETE']:checked")) continue;
-    sums[input.dataset.total] = (sums[input.dataset.total] ?? 0) + parseAmount(input.value);
-  }
-  const total = (groups) => groups.split(" ").reduce((sum, group) => sum + (sums[group] ?? 0), 0);
-  for (const output of form.querySelectorAll("[data-total-of]"))
-    output.textContent = formatAmount(total(output.dataset.totalOf));
-  for (const output of form.querySelectorAll("[data-reste-of]")) {
-    const cost = document.getElementById(output.dataset.cout);
-    output.textContent = remainderInWords(cost ? parseAmount(cost.value) : 0, total(output.dataset.resteOf));
-  }
-}
-
-function setUpTotals(form) {
-  if (!form.querySelector("[data-total-of], [data-reste-of]")) return;
-  form.addEventListener("input", () => updateTotals(form));
-  updateTotals(form);
-}
-
 function addRow(formset) {
   const count = formset.querySelector("input[name$='-TOTAL_FORMS']");
   const rows = formset.querySelector("[data-formset-rows]");
@@ -193,6 +144,8 @@ function addRow(formset) {
   count.value = Number(count.value) + 1;
   const row = rows.lastElementChild;
   row.querySelectorAll("textarea[data-compteur]").forEach(setUpCounter);
+  // A page may make more of its fields before one of them takes the focus.
+  row.dispatchEvent(new CustomEvent("ligne-ajoutee", { bubbles: true }));
   row.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   return true;
 }
@@ -202,12 +155,54 @@ document.addEventListener("click", (event) => {
   if (button && addRow(button.closest("[data-formset]"))) event.preventDefault();
 });
 
+/* Parts that are folded on a phone only */
+
+function setUpAlwaysOpen(details) {
+  const screen = matchMedia("(min-width: 62em)");
+  const follow = () => (details.open = screen.matches);
+  screen.addEventListener("change", follow);
+  if (screen.matches) follow();
+}
+
+/* Map: the browser's tooltip of a mouse becomes one that the keyboard shows too. */
+
+function setUpMap(map) {
+  const bubble = map.querySelector("[data-bulle]");
+  // Drawn last: the neighbours of the one that is chosen would cover its line.
+  const outline = map.querySelector("[data-choisi]");
+  const hide = () => {
+    bubble.hidden = true;
+    outline.setAttribute("d", "");
+  };
+  const show = (event) => {
+    const link = event.target.closest("a");
+    if (!link) return hide();
+    const [name, ...lines] = link.getAttribute("aria-label").split(/ : |, (?=\d)/);
+    bubble.replaceChildren(Object.assign(document.createElement("strong"), { textContent: name }), ["", ...lines].join("\n"));
+    bubble.hidden = false;
+    outline.setAttribute("d", link.querySelector("path[d]")?.getAttribute("d") ?? "");
+    const [frame, shape] = [map, link].map((element) => element.getBoundingClientRect());
+    const left = shape.left + shape.width / 2 - frame.left - bubble.offsetWidth / 2;
+    bubble.style.left = `${Math.max(0, Math.min(left, frame.width - bubble.offsetWidth))}px`;
+    const above = shape.top - frame.top - bubble.offsetHeight - 8;
+    bubble.style.top = `${above > 0 ? above : shape.bottom - frame.top + 8}px`;
+  };
+  for (const title of map.querySelectorAll("a > title")) {
+    title.parentNode.setAttribute("aria-label", title.textContent);
+    title.remove();
+  }
+  for (const name of ["pointerover", "focusin"]) map.addEventListener(name, show);
+  for (const name of ["pointerleave", "focusout"]) map.addEventListener(name, hide);
+  map.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+}
+
 setUpMenu();
+document.querySelectorAll("[data-carte]").forEach(setUpMap);
 setUpSearchKey();
 setUpSession();
 setUpMenusInDetails();
 document.querySelectorAll(".tableau-cadre").forEach(setUpScrolling);
+document.querySelectorAll("details.toujours-ouvert").forEach(setUpAlwaysOpen);
 document.querySelectorAll("form[data-garde]").forEach(guardUnsavedWork);
 document.querySelectorAll("textarea[data-compteur]").forEach(setUpCounter);
-document.querySelectorAll("form").forEach(setUpTotals);
 document.querySelector("[data-erreurs]")?.focus();

@@ -21,7 +21,7 @@ from pvd_portal.accounts.postes import (
 from pvd_portal.comites.services import proposed_members
 from pvd_portal.core.dates import today
 from tests.factories import ContactFactory, TerritoireFactory, UserFactory
-from tests.territoires.aides import count_of, page, text_of, tiles_of
+from tests.territoires.aides import count_of, page, text_of
 
 pytestmark = pytest.mark.django_db
 CHEF = FonctionContact.CHEF_DE_PROJET
@@ -160,10 +160,11 @@ def test_every_page_says_that_the_post_is_vacant(client, monde, mens):
         reverse("territoires:detail", args=[mens.pk]),
         reverse("territoires:pilotage", args=[mens.pk]),
         reverse("territoires:list", query={"texte": "Mens"}),
-        reverse("tableau_de_bord:tableau_de_bord"),
     ):
         html = page(client, url, monde.prefecture_a)
         assert depuis.replace("le 1 ", "le 1er ") in text_of(html), url
+    bord = page(client, reverse("tableau_de_bord:tableau_de_bord"))
+    assert "poste vacant depuis aujourd'hui" in text_of(bord)
     detail = page(client, reverse("territoires:detail", args=[mens.pk]))
     assert "c.durand@mens.fr" not in detail
     assert "Maire de Mens" in detail
@@ -179,13 +180,12 @@ def test_the_successor_is_the_only_chef_shown(client, monde, mens):
 
 
 @pytest.mark.parametrize("persona", ["prefecture_a", "service_etat_a", "prefecture_associee"])
-def test_the_tile_leads_to_the_vacant_posts(client, monde, mens, persona):
-    user = monde.users[persona]
-    tiles = tiles_of(page(client, reverse("tableau_de_bord:tableau_de_bord"), user))
-    nombre, url = tiles["poste de chef de projet vacant"]
-    assert nombre == (0 if persona == "prefecture_associee" else 1)
-    assert count_of(page(client, url)) == nombre
-    assert "poste=vacant" in url
+def test_the_dashboard_says_as_many_vacant_posts_as_the_list(client, monde, mens, persona):
+    bord = page(client, reverse("tableau_de_bord:tableau_de_bord"), monde.users[persona])
+    nombre = 0 if persona == "prefecture_associee" else 1
+    assert text_of(bord).count("poste vacant") == nombre
+    vacants = page(client, reverse("territoires:list", query={"poste": "vacant"}))
+    assert count_of(vacants) == nombre
     pourvus = page(client, reverse("territoires:list", query={"poste": "pourvu"}))
     assert count_of(pourvus) == 1
 

@@ -47,7 +47,7 @@ def test_what_comes_is_listed_by_month(client, isere):
 def test_what_is_reached_is_asked_for(client, isere):
     text = text_of(page(client, f"{URL}?periode=atteintes", isere.prefecture_a))
     assert isere.a.communes[0].nom in text
-    assert "jeudi 27/10/2022" in text
+    assert "27/10/2022 jeudi" in text
     assert "Bientôt" not in text
 
 

@@ -24,6 +24,12 @@ def press(page, name):
     button.or_(main.get_by_role("link", name=name, exact=True)).first.click()
 
 
+def press_other(page, name):
+    """One of « Autres actions », in its menu."""
+    page.locator("main details.autres summary").click()
+    press(page, name)
+
+
 def tick(page, text):
     """DSFR lays the label over the box: a person clicks the words."""
     page.locator("main .fr-checkbox-group label", has_text=text).first.click()

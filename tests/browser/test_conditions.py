@@ -42,13 +42,32 @@ def test_a_fiche_is_typed_without_javascript(open_page, monde):
     press(page, "Ajouter un financeur")
     assert the_fiche().financements.count() == 0
     fill_row(page, "financements", 1, organisme="Banque fictive", montant="10 000")
+    page.locator("summary", has_text="Dates et dossier").last.click()
     granted = {"statut": "Accordé", "date_decision": "2026-02-02"}
     fill_row(page, "financements", 1, base="HT", **granted)
     press(page, "Enregistrer")
 
     told(page, "Section enregistrée")
     assert sorted(line.montant for line in the_fiche().financements.all()) == [10_000, 40_000]
-    assert "10 000 €" in plain(page.locator(".formset__totaux"))
+    assert "Manque (90 %)" in plain(page.locator(".synthese__titre"))
+    open_a_row_without_javascript(page)
+
+
+def open_a_row_without_javascript(page):
+    """At its own address; what is typed beside it is kept, and it saves by itself."""
+    fill(page, cout_total="80 000")
+    page.get_by_role("button", name="Modifier : Financement 2").click()
+    assert "&ligne=" in page.url
+    assert page.locator("[name=cout_total]").input_value() == "80 000"
+    expect(
+        page.get_by_role("group", name="Financement 2 : Banque fictive, 10 000 €")
+    ).to_be_visible()
+    fill_row(page, "financements", 1, montant="12 000")
+    page.locator("label[for=id_financements-0-DELETE]").click()
+    expect(page.get_by_text("Sera supprimé").first).to_be_visible()
+    press(page, "Enregistrer")
+    told(page, "Section enregistrée")
+    assert [line.montant for line in the_fiche().financements.all()] == [12_000]
 
 
 def focus_by_tab(page, locator, *, limit=80):
@@ -106,6 +125,7 @@ def test_a_fiche_is_updated_on_a_phone(open_page, monde):
     page.get_by_role("link", name="Fiches action", exact=True).tap()
     page.locator("main").get_by_role("link", name=monde.a.fiche.intitule).tap()
     page.get_by_role("link", name="Modifier la fiche").tap()
+    page.locator(".sections summary").tap()
     page.get_by_role("link", name="Avancement").tap()
     fill(page, statut="En cours", phase="Travaux, réalisation", avancement="40")
     save = page.get_by_role("button", name="Enregistrer", exact=True)
@@ -182,6 +202,6 @@ def test_leaving_a_form_with_unsaved_work_asks_first(open_page, monde):
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     with page.expect_event("dialog"):
-        page.get_by_role("link", name="Tableau de bord", exact=True).first.click(no_wait_after=True)
+        page.get_by_role("link", name="Accueil", exact=True).first.click(no_wait_after=True)
     assert asked == ["beforeunload"]
     expect(page.locator("[name=contexte]")).to_have_value(re.compile("^Pas encore enregistré"))

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from conventions.models import Convention
 from fiches_action.models import FicheAction
-from tests.browser.gestes import fill, fill_row, plain, press, sign_in, tick, told
+from tests.browser.gestes import fill, fill_row, plain, press, press_other, sign_in, tick, told
 from tests.factories import EpciFactory, OrganismeFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -68,19 +68,28 @@ def test_a_fiche_from_its_creation_to_the_comite(open_page, monde):
 
 
 def type_the_money(page):
-    """Two lines, added without a reload; totals and remainder follow what is typed."""
+    """Two lines, added without a reload; the synthesis follows what is typed."""
     fill(page, cout_total="1 000 000,50")
-    fill_row(page, "financements", 0, organisme="Banque fictive", montant="300 k€")
-    fill_row(page, "financements", 0, statut="Accordé", date_decision="2026-02-02")
+    choose_funder(page, 0, "banq")
+    fill_row(page, "financements", 0, montant="300 k€", statut="Accordé")
+    fill_row(page, "financements", 0, date_decision="2026-02-02")
     press(page, "Ajouter un financeur")
-    fill_row(page, "financements", 1, organisme="Région fictive", montant="500 000,50")
-    fill_row(page, "financements", 1, statut="Sollicité")
-    reste = page.locator("[data-reste-of]")
-    assert plain(reste) == "Il manque 200 000 €, soit 20 % du coût."
+    choose_funder(page, 1, "region")
+    fill_row(page, "financements", 1, montant="500 000,50", statut="Sollicité")
+    missing = page.locator(".synthese__titre")
+    assert plain(missing).split("\n") == ["Manque (20 %)", "200 000 €"]
     press(page, "Enregistrer")
     told(page, "Section enregistrée")
-    assert plain(reste) == "Il manque 200 000 €, soit 20 % du coût."
+    assert plain(missing).split("\n") == ["Manque (20 %)", "200 000 €"]
     press(page, "Enregistrer et continuer")
+
+
+def choose_funder(page, number, typed):
+    """By the beginning of its name, as a person does in the list that opens."""
+    field = page.locator(f"#id_financements-{number}-organisme[role=combobox]")
+    field.wait_for()
+    field.fill(typed)
+    field.press("Enter")
 
 
 def return_with_a_remark(page, monde):
@@ -91,7 +100,7 @@ def return_with_a_remark(page, monde):
         expect(page.locator("main")).to_contain_text(commune.nom)
     expect(page.locator("main svg").first).to_be_visible()
     page.locator("main").get_by_text("En retard de").first.wait_for()
-    page.get_by_role("link", name="Tableau de bord", exact=True).first.click()
+    page.get_by_role("link", name="Accueil", exact=True).first.click()
     row = page.locator("main li", has_text=INTITULE)
     row.get_by_role("link", name="Instruire").click()
     press(page, "Demander des compléments")
@@ -133,6 +142,7 @@ def hold_the_comite(page, monde):
     for membre in page.locator(".presences label").all():
         membre.click()
     page.locator("[name=preside]").select_option(index=1)
+    press(page, "Enregistrer et passer aux points")
     page.locator(".point-seance label", has_text="Validée").first.click()
     press(page, "Enregistrer et relire le relevé")
     expect(page.locator("main")).to_contain_text(INTITULE)
@@ -159,7 +169,7 @@ def test_a_convention_until_its_signature_stops_the_clock(open_page, monde):
     expect(page.locator("main")).to_contain_text("En retard de")
 
     page.goto(reverse("conventions:detail", args=[acte.pk]))
-    press(page, "Demander des compléments")
+    press_other(page, "Demander des compléments")
     fill(page, motif="La carte des secteurs manque.")
     press(page, "Demander des compléments")
     complete_and_submit(open_page(), monde, acte)
@@ -187,7 +197,7 @@ def complete_and_submit(page, monde, acte):
 
 def sign_the_table(page, monde):
     """The expected parties are proposed: délibérations first, then the signatures."""
-    press(page, "Modifier les signatures")
+    press(page, "Compléter le tableau")
     total = int(page.locator("[name=signatures-TOTAL_FORMS]").input_value())
     assert total == len(monde.a.communes) + 2
     for number in range(total - 1):
@@ -195,10 +205,9 @@ def sign_the_table(page, monde):
     press(page, "Enregistrer")
     press(page, "Mettre à la signature")
     told(page, "La convention est à la signature")
-    press(page, "Modifier les signatures")
     for number in range(total):
         fill_row(page, "signatures", number, date_signature="2023-03-01")
-    press(page, "Enregistrer")
+    press(page, "Enregistrer les dates")
     press(page, "Constater la signature")
     expect(page.locator("main")).to_contain_text("1er mars 2023")
     press(page, "Constater la signature")

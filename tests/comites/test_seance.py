@@ -233,3 +233,81 @@ class TestSeance:
         assert response.status_code == 403
         comite.refresh_from_db()
         assert comite.releve == ""
+
+
+class TestRoom:
+    """One point at a time, each at its address; the attendance and the notes on theirs."""
+
+    def point_url(self, point):
+        return reverse("comites:point", args=[point.comite_id, point.pk])
+
+    def text(self, client, address):
+        return client.get(address).content.decode()
+
+    def test_a_point_is_decided_alone_and_leads_to_the_next(self, client, chef, territoire):
+        comite = held(territoire)
+        membre = MembreFactory(comite=comite, present=True)
+        un, deux = (PointFactory(comite=comite, ordre=n) for n in (1, 2))
+        data = {
+            "revision": comite.revision,
+            f"decision_{un.pk}": "ajournee",
+            f"commentaire_{un.pk}": "Plan à revoir",
+            "suite": "suivant",
+        }
+        assert client.post(self.point_url(un), data).url == self.point_url(deux)
+        for row in (un, deux, membre):
+            row.refresh_from_db()
+        assert (un.decision, un.commentaire) == ("ajournee", "Plan à revoir")
+        assert deux.decision == ""
+        # Nobody's presence is on that page: it says nothing of them.
+        assert membre.present
+        data = {"revision": comite.revision + 1, f"decision_{deux.pk}": "validee"}
+        assert client.post(self.point_url(deux), data).url == self.point_url(deux)
+        data = {"revision": comite.revision + 2, "suite": "suivant"}
+        assert client.post(self.point_url(deux), data).url == url("releve", comite)
+
+    def test_everybody_is_there_in_one_press(self, client, chef, territoire):
+        comite = held(territoire)
+        membres = [MembreFactory(comite=comite) for _ in range(3)]
+        point = PointFactory(comite=comite, decision="validee")
+        data = {"revision": comite.revision, "preside": "", "releve": "Notes", "tous": "1"}
+        assert client.post(url("seance", comite), data).url == url("seance", comite)
+        assert comite.membres.filter(present=True).count() == len(membres)
+        comite.refresh_from_db()
+        point.refresh_from_db()
+        assert (comite.releve, point.decision) == ("Notes", "validee")
+
+    def test_the_count_and_the_quorum_stay_in_sight(self, client, chef, territoire):
+        comite = held(territoire)
+        MembreFactory(comite=comite, present=True)
+        un = PointFactory(comite=comite, ordre=1, decision="validee")
+        deux = PointFactory(comite=comite, ordre=2)
+        for address in (url("seance", comite), self.point_url(un)):
+            page = self.text(client, address)
+            assert "<strong>1 / 2</strong>" in page
+            assert "Minimum <strong>1 / 4</strong>" in page
+        # One goes on where one stopped.
+        assert f'href="{self.point_url(deux)}">Saisir la séance' in self.text(
+            client, url("detail", comite)
+        )
+
+    def test_a_comment_is_open_without_javascript(self, client, chef, territoire):
+        point = PointFactory(comite=held(territoire))
+        assert '<details class="commentaire" open>' in self.text(client, self.point_url(point))
+
+    def test_a_point_taken_off_meanwhile_gives_back_what_was_typed(self, client, chef, territoire):
+        comite = held(territoire)
+        point = PointFactory(comite=comite)
+        address, name = self.point_url(point), f"commentaire_{point.pk}"
+        point.delete()
+        assert client.get(address).status_code == 404
+        response = client.post(address, {"revision": 1, name: "À ne pas perdre"}, follow=True)
+        assert "À ne pas perdre" in response.content.decode()
+
+    def test_a_point_of_another_session_is_not_found(self, client, chef, territoire):
+        comite, other = held(territoire), PointFactory(comite=held(territoire))
+        address = reverse("comites:point", args=[comite.pk, other.pk])
+        assert client.get(address).status_code == 404
+        client.post(address, {"revision": 1, f"decision_{other.pk}": "validee"})
+        other.refresh_from_db()
+        assert other.decision == ""

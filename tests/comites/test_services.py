@@ -236,7 +236,7 @@ class TestLocking:
     @pytest.mark.parametrize(
         ("decision", "commentaire", "raison"),
         [
-            ("", "", "Le point n° 1 n'a pas de décision."),
+            ("", "", "Il reste 1 point sans décision (le n° 1)."),
             (Decision.REFUSEE, " ", "motif du refus"),
             (Decision.VALIDEE_SOUS_RESERVE, "", "écrivez la réserve"),
         ],

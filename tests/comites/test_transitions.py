@@ -101,7 +101,7 @@ class TestLock:
         comite.points.create(intitule="Mobilités", ordre=2)
         comite.points.create(intitule="Vacance", ordre=3, decision="validee")
         comite.points.create(intitule="Questions", ordre=4)
-        assert lacks(comite) == ["Les points n° 2 et 4 n'ont pas de décision."]
+        assert lacks(comite) == ["Il reste 2 points sans décision (les n° 2 et 4)."]
 
     @pytest.mark.parametrize(
         ("decision", "sentence"),

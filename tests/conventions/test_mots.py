@@ -146,7 +146,7 @@ def test_the_trace_of_an_act_without_moves(client, monde, statut, source, dit, p
         source=source,
         date_signature=JOUR if statut == "signee" else None,
     )
-    text = main_of(page(client, url(acte), monde.prefecture_a))
+    text = main_of(page(client, url(acte, "historique"), monde.prefecture_a))
     assert dit in text
     assert pas_dit not in text
 
@@ -180,7 +180,7 @@ def test_an_import_tells_no_move_that_nobody_made(client, monde):
     acte = ConventionFactory(territoire=monde.a.territoire, signee_le=JOUR, source="anct")
     trace = {"action": "sign", "from_state": "en_signature", "to_state": "signee"}
     acte.mouvements.create(user=None, reason="Repris de la liste ouverte de l'ANCT", **trace)
-    text = main_of(page(client, url(acte), monde.prefecture_a))
+    text = main_of(page(client, url(acte, "historique"), monde.prefecture_a))
     assert "Entré dans le portail à l'état « Signée »" in text
     assert "Constater la signature" not in text
 

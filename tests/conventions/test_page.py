@@ -33,7 +33,7 @@ def set_statut(convention, statut):
     Convention.objects.filter(pk=convention.pk).update(statut=statut)
 
 
-@pytest.mark.parametrize("name", ["detail", "historique"])
+@pytest.mark.parametrize("name", ["detail", "echanges", "historique"])
 def test_a_stranger_finds_nothing(client, monde, name):
     for stranger in (monde.chef_b, monde.prefecture_b, monde.sans_perimetre):
         client.force_login(stranger)
@@ -41,7 +41,7 @@ def test_a_stranger_finds_nothing(client, monde, name):
         assert client.get(url).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["detail", "historique"])
+@pytest.mark.parametrize("name", ["detail", "echanges", "historique"])
 def test_a_page_is_read_not_posted(client, monde, name):
     client.force_login(monde.chef_a)
     url = reverse(f"conventions:{name}", args=[monde.a.convention.pk])
@@ -50,7 +50,6 @@ def test_a_page_is_read_not_posted(client, monde, name):
 
 def test_the_clock_of_each_commune_stands_on_the_page(client, monde):
     html = page(client, monde.chef_a, monde.a.convention)
-    assert html.count('<svg class="jauge ') == 2
     assert html.count("En retard de") == 2
     assert "27/10/2022" in html
 
@@ -58,7 +57,7 @@ def test_the_clock_of_each_commune_stands_on_the_page(client, monde):
 def test_a_commune_out_of_the_programme_has_no_clock(client, monde):
     monde.a.convention.convention_communes.create(commune=CommuneFactory(nom="Témoin"))
     html = page(client, monde.chef_a, monde.a.convention)
-    assert html.count('<svg class="jauge ') == 2
+    assert html.count("En retard de") == 2
     assert "Hors du programme" in html
 
 
@@ -83,8 +82,8 @@ BOUTONS = {
     "Valider le projet de convention",
     "Demander des compléments",
     "Abandonner la convention",
-    "Modifier l'acte",
-    "Ajouter la remarque",
+    "Modifier la convention",
+    "Ajouter une remarque",
 }
 
 
@@ -94,9 +93,9 @@ BOUTONS = {
         (
             "chef_a",
             "en_preparation",
-            {"Transmettre à la préfecture", "Modifier l'acte", "Ajouter la remarque"},
+            {"Transmettre à la préfecture", "Modifier la convention", "Ajouter une remarque"},
         ),
-        ("chef_a", "transmise", {"Reprendre la main", "Ajouter la remarque"}),
+        ("chef_a", "transmise", {"Reprendre la main", "Ajouter une remarque"}),
         (
             "prefecture_a",
             "transmise",
@@ -104,13 +103,13 @@ BOUTONS = {
                 "Valider le projet de convention",
                 "Demander des compléments",
                 "Abandonner la convention",
-                "Modifier l'acte",
-                "Ajouter la remarque",
+                "Modifier la convention",
+                "Ajouter une remarque",
             },
         ),
-        ("prefecture_associee", "transmise", {"Ajouter la remarque"}),
-        ("service_etat_a", "transmise", {"Ajouter la remarque"}),
-        ("elu_a", "transmise", {"Ajouter la remarque"}),
+        ("prefecture_associee", "transmise", {"Ajouter une remarque"}),
+        ("service_etat_a", "transmise", {"Ajouter une remarque"}),
+        ("elu_a", "transmise", {"Ajouter une remarque"}),
         ("partenaire", "transmise", set()),
         ("observateur", "transmise", set()),
         ("administrateur", "transmise", set()),
@@ -126,10 +125,11 @@ def test_each_reader_has_its_actions_and_no_other(client, monde, name, statut, b
 def test_what_is_missing_is_listed_with_its_links(client, monde):
     set_statut(monde.a.convention, StatutConvention.VALIDEE)
     html = page(client, monde.prefecture_a, monde.a.convention)
-    assert "Ce qui manque" in html
-    assert "« Mettre à la signature » n'est pas encore possible" in html.replace("&#x27;", "'")
+    assert "À faire avant de mettre à la signature" in html
+    assert "Ce qui manque" not in html
     signatures = reverse("conventions:signatures", args=[monde.a.convention.pk])
-    assert f'<a href="{signatures}">Compléter le tableau</a>' in html
+    assert f'href="{signatures}">Compléter le tableau</a>' in html
+    assert "Il manque la commune" in html
 
 
 def test_who_cannot_write_has_the_list_without_links(client, monde):
@@ -143,6 +143,7 @@ def test_a_signed_act_lacks_nothing_to_the_reader(client, monde):
     adhesion = Convention.objects.get(territoire=monde.a.territoire, type=T.ADHESION)
     html = page(client, monde.prefecture_a, adhesion)
     assert "Ce qui manque" not in html
+    assert "À faire" not in html
     assert "Modifier l" not in html
 
 
@@ -262,7 +263,7 @@ def test_the_cost_of_the_history_does_not_grow(client, monde, django_assert_max_
         acte.objet = f"Version {n}"
         acte.save()
     client.force_login(monde.chef_a)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         response = client.get(reverse("conventions:historique", args=[acte.pk]))
     assert "Pagination" in response.content.decode()
 
@@ -273,3 +274,67 @@ def test_an_act_without_history_says_so(client, monde):
     monde.a.convention.convention_communes.first().history.model.objects.all().delete()
     html = page(client, monde.chef_a, monde.a.convention, "conventions:historique")
     assert "Aucune modification enregistrée" in html
+
+
+# What is to do, and where it is done
+
+
+def test_each_lack_leads_to_its_field(client, monde):
+    Convention.objects.filter(pk=monde.a.convention.pk).update(objet="", statut="a_completer")
+    html = page(client, monde.chef_a, monde.a.convention)
+    edit = reverse("conventions:edit", args=[monde.a.convention.pk])
+    assert "À faire avant de transmettre" in html
+    assert f'href="{edit}#id_objet"' in html
+    assert 'id="id_objet"' in page(client, monde.chef_a, monde.a.convention, "conventions:edit")
+
+
+def test_a_remark_is_answered_in_place_and_waits_beside_for_the_others(client, monde):
+    acte, remarque = monde.a.convention, monde.a.remarque_convention
+    set_statut(acte, "a_completer")
+    answer = reverse("conventions:repondre", args=[acte.pk, remarque.pk])
+    mine, theirs = (page(client, user, acte) for user in (monde.chef_a, monde.prefecture_a))
+    assert f'action="{answer}"' in mine
+    assert "En attente de réponse du chef de projet" in theirs
+    for html in (mine, theirs):
+        assert html.count(f'id="remarque-{remarque.pk}"') == 1
+    client.force_login(monde.chef_a)
+    data = {f"r{remarque.pk}-texte": "Voici", "retour": "detail"}
+    assert client.post(answer, data).url == reverse("conventions:detail", args=[acte.pk])
+    client.force_login(monde.prefecture_a)
+    assert "Relire la réponse" in page(client, monde.prefecture_a, acte)
+
+
+@pytest.mark.parametrize(
+    ("name", "tabs"), [("chef_a", 3), ("elu_a", 3), ("partenaire", 3), ("observateur", 0)]
+)
+def test_the_tabs_are_those_that_the_reader_may_open(client, monde, name, tabs):
+    set_statut(monde.a.convention, StatutConvention.TRANSMISE)
+    html = page(client, monde.users[name], monde.a.convention)
+    links = [
+        reverse(f"conventions:{tab}", args=[monde.a.convention.pk])
+        for tab in ("detail", "echanges", "historique")
+    ]
+    assert sum(f'<a href="{link}"' in html for link in links) == tabs
+    assert ("Mouvement" in html or "mouvement" in html) is (tabs == 0)
+    if tabs:
+        for link in links:
+            assert client.get(link).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("statut", "reader", "words"),
+    [
+        ("en_preparation", "chef_a", ("Préparation", "à vous")),
+        ("transmise", "chef_a", ("Instruction", "à la préfecture")),
+        ("transmise", "prefecture_a", ("Instruction", "à vous")),
+        ("a_completer", "prefecture_a", ("Instruction", "au chef de projet")),
+        ("a_completer", "chef_a", ("Instruction", "à vous")),
+        ("validee", "elu_a", ("Validation", "à la préfecture")),
+        ("en_signature", "chef_a", ("Signature", "0 sur ")),
+    ],
+)
+def test_the_step_says_whose_turn_it_is(client, monde, statut, reader, words):
+    set_statut(monde.a.convention, statut)
+    html = page(client, monde.users[reader], monde.a.convention)
+    courante = html.split('aria-current="step"')[1].split("</li>")[0]
+    assert all(word in courante for word in words)

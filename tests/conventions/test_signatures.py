@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from conventions.models import Convention, Signature
 from pvd_portal.core.dates import today
+from tests.dossiers.aides import as_shown, ready
 from tests.factories import SignatureFactory
 from tests.sessions import expire_session
 
@@ -212,3 +213,36 @@ def test_the_cost_does_not_grow_with_the_lines(prefecture, acte, django_assert_m
         SignatureFactory(convention=acte, type="autre", organisme=f"Partenaire {n}")
     with django_assert_max_num_queries(10):
         assert prefecture.get(url(acte)).status_code == 200
+
+
+# Typed in the table of the act's own page
+
+
+def test_the_dates_are_typed_in_their_rows(client, monde):
+    """The same form as its page, the same lock; only what is missing is a field."""
+    acte = ready(monde.a, "conventions", "en_signature")
+    acte.signatures.update(date_signature=None)
+    first, *others = acte.signatures.all()
+    client.force_login(monde.prefecture_a)
+    detail, table = reverse("conventions:detail", args=[acte.pk]), url(acte)
+    data = as_shown(client.get(detail))
+    typed = {name for name in data if name.endswith("-date_signature")}
+    assert len(typed) == 1 + len(others)
+    data["signatures-0-date_signature"] = "2023-03-01"
+    assert client.post(table, data).url == detail
+    first.refresh_from_db()
+    assert first.date_signature == D(2023, 3, 1)
+    assert first.date_deliberation is not None or first.type == "etat"
+    # Sent again over what a colleague saved since: both versions, nothing overwritten.
+    data["signatures-0-date_signature"] = "2023-03-02"
+    assert client.post(table, data).status_code == 409
+    first.refresh_from_db()
+    assert first.date_signature == D(2023, 3, 1)
+
+
+@pytest.mark.parametrize("reader", ["chef_a", "elu_a", "prefecture_associee"])
+def test_nobody_else_types_them_there(client, monde, reader):
+    acte = ready(monde.a, "conventions", "en_signature")
+    acte.signatures.update(date_signature=None)
+    client.force_login(monde.users[reader])
+    assert "-date_signature" not in client.get(reverse("conventions:detail", args=[acte.pk])).text

@@ -24,7 +24,7 @@ def test_a_criterion_that_is_not_understood_is_refused(client, monde, name, quer
     assert response.status_code == 400
     assert "Rien n'est affiché : cette adresse n'est pas comprise" in response.text
     # Neither « 0 commune » nor « no commune answers »: nothing was answered.
-    assert "liste-entete" not in response.text
+    assert 'id="resultats"' not in response.text
     assert 'class="vide"' not in response.text
     assert response.context["page_obj"].paginator.count == 0
     assert list(response.context["object_list"]) == []
@@ -63,7 +63,7 @@ def test_the_form_keeps_what_was_typed_and_says_why_beside_it(client, monde):
     assert 'value="2999-01-01"' in response.text
     assert 'value="mens"' in response.text
     assert 'id="id_date_error"' in response.text
-    assert '<details class="filtres" open>' in response.text
+    assert '<details class="filtres__plus" open>' in response.text
 
 
 def test_a_criterion_given_twice_is_refused(client, monde):

@@ -170,11 +170,11 @@ def test_pages_around(number, pages):
 def test_pagination_says_where_one_is():
     html = render_at(
         "/communes/?dep=38&page=2",
-        '{% include "components/pagination.html" with page_obj=page request=request only %}',
+        '{% include "components/pagination.html" with page_obj=page mots="fiche,fiches" %}',
         page=Paginator(range(312), 25).page(2),
     )
 
-    assert "26–50 sur 312" in html
+    assert "26 à 50 sur 312 fiches" in html
     assert "dep=38&amp;page=3" in html
 
 

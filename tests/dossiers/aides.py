@@ -97,6 +97,13 @@ def url(dossier, name, *args):
     return reverse(f"{kind}:{name}", args=[dossier.pk, *args])
 
 
+def exchanges(dossier):
+    """The page where its remarks are read: a tab of its own for an act and for a fiche."""
+    if isinstance(dossier, Convention):
+        return url(dossier, "echanges")
+    return url(dossier, "detail") + ("?onglet=echanges" if isinstance(dossier, FicheAction) else "")
+
+
 def text_of(response):
     """The page as one reads it: without the entities."""
     return unescape(response.content.decode())

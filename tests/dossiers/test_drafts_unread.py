@@ -4,7 +4,7 @@ import pytest
 
 from fiches_action.kind import FICHE
 from pvd_portal.dossiers.history import history_page
-from tests.dossiers.aides import dossier_of, text_of, url
+from tests.dossiers.aides import dossier_of, exchanges, text_of, url
 from tests.dossiers.test_history import change
 from tests.factories import FinancementFactory
 
@@ -48,26 +48,27 @@ class TestADraftInTheHistory:
         row.remarques.create(auteur=monde.prefecture_a, texte="REMARQUE SECRÈTE")
         row.move(submit, user=monde.chef_a)
         row.remarques.create(auteur=monde.prefecture_a, texte="Remarque ouverte")
-        pages = ("detail", "historique")
+        pages = (url(row, "detail"), exchanges(row), url(row, "historique"))
         for reader in (monde.partenaire, monde.observateur):
             client.force_login(reader)
             for page in pages:
-                assert "SECRÈTE" not in text_of(client.get(url(row, page))), (reader.role, page)
+                assert "SECRÈTE" not in text_of(client.get(page)), (reader.role, page)
         client.force_login(monde.partenaire)
-        detail = text_of(client.get(url(row, "detail")))
+        detail = text_of(client.get(exchanges(row)))
         assert "Remarque ouverte" in detail
-        assert "1 remarque attend la réponse du chef de projet." in detail
+        waits = "1 remarque attend la réponse du chef de projet."
+        assert waits in text_of(client.get(exchanges(row)))
         # Nor reached by its number.
         secret = row.remarques.get(texte="REMARQUE SECRÈTE")
         for name in ("repondre", "lever"):
             assert client.post(url(row, name, secret.pk)).status_code == 404
         client.force_login(monde.chef_a)
-        assert "SECRÈTE" in text_of(client.get(url(row, "detail")))
+        assert "SECRÈTE" in text_of(client.get(exchanges(row)))
         # Sent a second time, what was written on the first version is closed too.
         row.move(withdraw, user=monde.chef_a)
         row.move(submit, user=monde.chef_a)
         client.force_login(monde.partenaire)
-        assert "Remarque ouverte" not in text_of(client.get(url(row, "detail")))
+        assert "Remarque ouverte" not in text_of(client.get(exchanges(row)))
 
     @pytest.mark.parametrize(
         ("kind", "ask"), [("conventions", "request_changes"), ("fiches_action", "return")]
@@ -78,17 +79,19 @@ class TestADraftInTheHistory:
         row.move("submit", user=monde.chef_a)
         row.move(ask, user=monde.prefecture_a, reason="MOTIF RÉSERVÉ")
         client.force_login(monde.observateur)
-        page = text_of(client.get(url(row, "detail")))
+        page = text_of(client.get(exchanges(row)))
         assert "Demander des compléments" in page
         assert "RÉSERVÉ" not in page
         client.force_login(monde.partenaire)
-        assert "RÉSERVÉ" in text_of(client.get(url(row, "detail")))
+        trace = url(row, "historique") if kind == "conventions" else exchanges(row)
+        assert "RÉSERVÉ" in text_of(client.get(trace))
         row.move("submit", user=monde.chef_a)
         row.move("withdraw", user=monde.chef_a)
         row.move("submit", user=monde.chef_a)
-        assert "RÉSERVÉ" not in text_of(client.get(url(row, "detail")))
+        for page in (trace, url(row, "detail")):
+            assert "RÉSERVÉ" not in text_of(client.get(page))
         client.force_login(monde.chef_a)
-        assert "RÉSERVÉ" in text_of(client.get(url(row, "detail")))
+        assert "RÉSERVÉ" in text_of(client.get(trace))
 
     def test_the_same_of_its_rows(self, client, monde):
         fiche = monde.a.fiche

@@ -7,7 +7,15 @@ from django.core import mail
 
 from pvd_portal.accounts.enums import Role
 from pvd_portal.core.dates import today
-from tests.dossiers.aides import asked_by, each_action, put, ready, source_of, url
+from tests.dossiers.aides import (
+    asked_by,
+    each_action,
+    exchanges,
+    put,
+    ready,
+    source_of,
+    url,
+)
 from tests.dossiers.attendus import CYCLE
 from tests.dossiers.test_move_pages import MOVER
 from tests.factories import DepartementFactory, UserFactory
@@ -92,7 +100,8 @@ def test_the_whole_text_of_a_demand(client, monde, django_capture_on_commit_call
         "Bonjour,\n\n"
         f"La préfecture demande des compléments sur la fiche action « {fiche} » (Territoire A)."
         "\n\nMotif : Doublon constaté\n\nPar : Camille Test\n\n"
-        f"http://testserver{url(fiche, 'detail')}{SIGNATURE}"
+        # To the remark itself, where the answer is written.
+        f"http://testserver{exchanges(fiche)}#remarque-{fiche.remarques.last().pk}{SIGNATURE}"
     )
 
 

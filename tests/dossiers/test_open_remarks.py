@@ -11,6 +11,7 @@ from tests.dossiers.aides import (
     asked_by,
     dossier_of,
     each_kind,
+    exchanges,
     put,
     ready,
     said,
@@ -49,7 +50,7 @@ def lines(client, user):
 
 
 def first(dossier):
-    return url(dossier, "detail") + f"#remarque-{dossier.remarques.first().pk}"
+    return exchanges(dossier) + f"#remarque-{dossier.remarques.first().pk}"
 
 
 # Who answers whom: {author: who answers}
@@ -68,7 +69,7 @@ def test_it_waits_for_the_other_side(client, monde, kind, dossier, auteur):
     remarque = add_remark(dossier, auteur=monde.users[auteur], texte="Précisez")
     for name, user in monde.users.items():
         client.force_login(user)
-        response = client.get(url(dossier, "detail"))
+        response = client.get(exchanges(dossier))
         if response.status_code != 200:
             continue
         offered = f'name="r{remarque.pk}-texte"' in text_of(response)
@@ -90,7 +91,7 @@ def test_who_may_not_answer_is_told_who_does(client, monde, kind, dossier):
     response = client.post(url(dossier, "repondre", remarque.pk), data)
     assert "attend la réponse de la préfecture pilote" in text_of(response)
     assert "En attente de réponse de la préfecture pilote" in text_of(
-        client.get(url(dossier, "detail"))
+        client.get(exchanges(dossier))
     )
 
 
@@ -126,13 +127,13 @@ def test_the_next_chef_de_projet_settles_what_the_former_asked(client, monde, ki
     assert remarque.levee_par == monde.chef_a
 
 
-@each_kind
+@pytest.mark.parametrize("kind", ["fiches_action", "comites"])
 def test_the_top_of_the_page_says_whose_turn_it_is(client, monde, kind, dossier):
     for texte in ("Le coût", "Le calendrier"):
         add_remark(dossier, auteur=monde.prefecture_a, texte=texte)
     mine = add_remark(dossier, auteur=monde.chef_a, texte="La salle")
     client.force_login(monde.chef_a)
-    page = text_of(client.get(url(dossier, "detail")))
+    page = text_of(client.get(exchanges(dossier)))
     top = page[: page.index('id="remarques"')]
     assert "2 remarques attendent votre réponse." in top
     assert "1 remarque attend la réponse de la préfecture pilote." in top
@@ -147,6 +148,32 @@ def test_the_top_of_the_page_says_whose_turn_it_is(client, monde, kind, dossier)
     assert "1 remarque a sa réponse, à relire." in text_of(client.get(url(dossier, "detail")))
     client.force_login(monde.observateur)
     assert "remarque" not in text_of(client.get(url(dossier, "detail")))
+
+
+@pytest.mark.parametrize("kind", ["conventions"])
+def test_an_act_has_them_among_what_is_to_do_and_what_is_waited_for(client, monde, kind, dossier):
+    for texte in ("Le coût", "Le calendrier"):
+        add_remark(dossier, auteur=monde.prefecture_a, texte=texte)
+    mine = add_remark(dossier, auteur=monde.chef_a, texte="La salle")
+
+    def read(user):
+        client.force_login(user)
+        page = text_of(client.get(url(dossier, "detail")))
+        tasks, *rest = page.split('<section class="attente"')
+        return tasks, "".join(rest)
+
+    tasks, waited = read(monde.chef_a)
+    assert tasks.count("Répondre à la remarque de") == 2
+    assert "Le coût" in tasks
+    assert "La salle" in waited
+    assert "En attente de réponse de la préfecture pilote" in waited
+    assert f'id="remarque-{dossier.remarques.first().pk}"' in tasks
+    tasks, waited = read(monde.prefecture_a)
+    assert "La salle" in tasks
+    assert waited.count("En attente de réponse du chef de projet") == 2
+    answer_remark(mine, user=monde.prefecture_a, texte="Oui")
+    assert "Relire la réponse de" in read(monde.chef_a)[0]
+    assert "remarque" not in "".join(read(monde.observateur))
 
 
 @each_page

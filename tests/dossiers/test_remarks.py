@@ -7,6 +7,7 @@ from tests.dossiers.aides import (
     archive_territoire,
     dossier_of,
     each_kind,
+    exchanges,
     put,
     said,
     text_of,
@@ -42,13 +43,13 @@ pytestmark = each_kind
 def test_it_is_written_and_read(client, monde, dossier):
     client.force_login(monde.service_etat_a)
     response = client.post(url(dossier, "remarque"), {"texte": f"  {TEXTE}  "})
-    assert response.url == url(dossier, "detail") + "#remarques"
-    assert said(response) == ["La remarque est ajoutée."]
     remarque = dossier.remarques.get()
+    assert response.url == f"{exchanges(dossier)}#remarque-{remarque.pk}"
+    assert said(response) == ["La remarque est ajoutée."]
     assert (remarque.auteur, remarque.texte) == (monde.service_etat_a, TEXTE)
     assert remarque.etat == "en_attente"
     client.force_login(monde.chef_a)
-    page = text_of(client.get(url(dossier, "detail")))
+    page = text_of(client.get(exchanges(dossier)))
     assert TEXTE in page
     assert "En attente de réponse" in page
 
@@ -112,7 +113,7 @@ def test_an_answer_has_its_text_its_author_and_its_date(client, monde, remarque)
     assert (remarque.reponse, remarque.repondu_par) == ("Voir l'annexe 2.", monde.chef_a)
     assert remarque.repondu_at is not None
     assert remarque.etat == "repondue"
-    page = text_of(client.get(url(remarque.dossier, "detail")))
+    page = text_of(client.get(exchanges(remarque.dossier)))
     assert "Répondue" in page
     assert f'name="r{remarque.pk}-texte"' not in page
 
@@ -244,7 +245,7 @@ def test_nothing_is_written_once_it_is_archived(client, monde, remarque, what):
     remarque.refresh_from_db()
     assert (remarque.etat, dossier.remarques.count()) == ("en_attente", 1)
     # It is still read, without a form.
-    page = text_of(client.get(url(dossier, "detail")))
+    page = text_of(client.get(exchanges(dossier)))
     assert TEXTE in page
     assert f'name="r{remarque.pk}-texte"' not in page
     assert url(dossier, "remarque") not in page
@@ -253,7 +254,7 @@ def test_nothing_is_written_once_it_is_archived(client, monde, remarque, what):
 
 def test_an_observateur_reads_none(client, monde, remarque):
     client.force_login(monde.observateur)
-    page = text_of(client.get(url(remarque.dossier, "detail")))
+    page = text_of(client.get(exchanges(remarque.dossier)))
     assert TEXTE not in page
     assert "Remarques" not in page
     for name in ("repondre", "lever"):
@@ -265,7 +266,7 @@ def test_the_forms_are_offered_to_who_may(client, monde, remarque):
     may_write = {"chef_a", "prefecture_a", "prefecture_associee", "service_etat_a", "elu_a"}
     for name, user in monde.users.items():
         client.force_login(user)
-        response = client.get(url(dossier, "detail"))
+        response = client.get(exchanges(dossier))
         if response.status_code != 200:
             continue
         page = text_of(response)

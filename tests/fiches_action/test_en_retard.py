@@ -8,7 +8,7 @@ from django.urls import reverse
 from fiches_action.avertissements import list_avertissements
 from pvd_portal.core.dates import today
 from tests.factories import FicheFactory
-from tests.territoires.aides import count_of, page, text_of, tiles_of
+from tests.territoires.aides import count_of, page, text_of
 
 HIER, DEMAIN = (today() + dt.timedelta(days=n) for n in (-1, 1))
 
@@ -23,11 +23,10 @@ def fiches(monde):
     }
 
 
-def test_the_tile_the_filter_and_the_step_count_both(client, monde, fiches):
-    tiles = tiles_of(page(client, reverse("tableau_de_bord:tableau_de_bord"), monde.chef_a))
-    nombre, url = tiles["actions en retard"]
-    assert nombre == 2
-    liste = page(client, url)
+def test_the_dashboard_the_filter_and_the_step_count_both(client, monde, fiches):
+    client.force_login(monde.chef_a)
+    assert client.get(reverse("tableau_de_bord:tableau_de_bord")).context["plan"].en_retard == 2
+    liste = page(client, reverse("fiches_action:list", query={"en_retard": "on"}))
     assert count_of(liste) == 2
     assert fiches["à l'heure"].intitule not in liste
     detail = reverse("territoires:detail", args=[monde.a.territoire.pk])
@@ -38,7 +37,7 @@ def test_the_tile_the_filter_and_the_step_count_both(client, monde, fiches):
 def test_the_page_of_each_says_it_once(client, monde, fiches, nom, badges):
     url = reverse("fiches_action:detail", args=[fiches[nom].pk])
     html = page(client, url, monde.chef_a)
-    tete = html[html.index('<p class="tete-badges">') :]
+    tete = html[html.index('<p class="avancement">') :]
     assert text_of(tete[: tete.index("</p>")]).count("En retard") == badges
 
 

@@ -170,7 +170,7 @@ def test_everybody_inside_reads_the_page(client, monde, persona):
     page = client.get(page_of(monde.a.fiche))
     assert page.status_code == 200
     assert "VARIABLE_INCONNUE" not in page.text
-    assert ("Modifier la fiche" in page.text) is False  # the préfecture reads it
+    assert (page_of(monde.a.fiche, "edit") in page.text) is False  # the préfecture reads it
     assert ("Reprendre la main" in page.text) is (persona == "chef_a")
     assert ("Donner un avis favorable" in page.text) is (persona == "prefecture_a")
 
@@ -190,26 +190,28 @@ def test_the_validation_is_said_in_the_readers_words(client, monde, persona, wor
     assert words in client.get(LIST).text
 
 
-def test_the_page_follows_the_order_of_the_official_model(client, monde):
+def test_the_page_says_first_what_matters_then_what_it_is_made_of(client, monde):
     fill(monde.a.fiche, 1)
     FicheAction.objects.filter(pk=monde.a.fiche.pk).update(fictive=True)
     client.force_login(monde.chef_a)
-    text = client.get(page_of(monde.a.fiche)).text
-    order = [
-        "Contenu de démonstration",
-        "Maître d'ouvrage",
-        "Contexte et constat",
-        "Plan de financement",
-        "Calendrier",
-        "Indicateurs",
-        "Partenaires et liens",
-        "Remarques",
-        "Décisions du comité",
-        "Trace",
-    ]
-    text = text.replace("&#x27;", "'")
-    positions = [text.index(word) for word in order]
-    assert positions == sorted(positions)
+    order = {
+        "": [
+            "contenu de démonstration",
+            ">Fiche</a>",
+            "Dernière nouvelle",
+            ">Financement",
+            "Calendrier</h2>",
+            "Contexte et constat",
+            "Indicateurs</h2>",
+            "Maître d'ouvrage",
+            "Partenaires</dt>",
+        ],
+        "?onglet=echanges": [">Échanges", "Remarques</h2>", "Décisions du comité", "Étapes</h2>"],
+    }
+    for onglet, words in order.items():
+        text = client.get(page_of(monde.a.fiche) + onglet).text.replace("&#x27;", "'")
+        positions = [text.index(word) for word in words]
+        assert positions == sorted(positions)
 
 
 def test_long_texts_are_markdown_without_its_dangers(client, monde):
@@ -291,16 +293,19 @@ def test_the_list_costs_the_same_with_30_rows(
 
 
 @pytest.mark.parametrize("persona", ["chef_a", "prefecture_a", "partenaire"])
-@pytest.mark.parametrize("name", ["detail", "historique"])
+@pytest.mark.parametrize(
+    ("name", "onglet"), [("detail", ""), ("detail", "?onglet=echanges"), ("historique", "")]
+)
 def test_a_page_costs_the_same_with_30_rows(
-    client, monde, persona, name, django_assert_max_num_queries
+    client, monde, persona, name, onglet, django_assert_max_num_queries
 ):
     fiche = monde.a.fiche
     fill(fiche, 1)
     client.force_login(monde.users[persona])
-    one = count_queries(client, page_of(fiche, name), django_assert_max_num_queries)
+    page = page_of(fiche, name) + onglet
+    one = count_queries(client, page, django_assert_max_num_queries)
     fill(fiche, 30)
-    assert count_queries(client, page_of(fiche, name), django_assert_max_num_queries) == one
+    assert count_queries(client, page, django_assert_max_num_queries) == one
 
 
 @pytest.mark.parametrize("section", ["identite", "gouvernance", "financement", "indicateurs"])

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fiches_action.enums import Base, NatureFinancement, StatutFinancement
-from fiches_action.financement import Part, Portee, classify_part, compute_bilan, format_percent
+from fiches_action.financement import compute_bilan, format_percent
+from fiches_action.plan import Part, Portee, classify_part
 
 
 def fiche(cout=100_000, *, base="ht", type_mo="commune", nature="investissement", dep="38", **more):
@@ -93,7 +94,7 @@ def test_case_54_without_a_request_the_second_scope_is_not_said_again():
 def test_case_54_lost_money_counts_for_nothing(statut):
     resultat = compute_bilan(fiche(), [ligne(200_000, statut=statut), propre(100_000)])
     assert resultat.alertes == ()
-    assert resultat.accorde == 100_000
+    assert (resultat.apport, resultat.accorde, resultat.perdu) == (100_000, 0, 200_000)
 
 
 def test_case_54_the_catalogues_own_example():
@@ -103,6 +104,21 @@ def test_case_54_the_catalogues_own_example():
     assert alerte.code == "part_minimale"
     assert "soit 16\u202f€ : il manque 6\u202f€" in alerte.texte
     assert "12,5\u202f%" in alerte.texte
+
+
+@pytest.mark.parametrize("statut", ["a_solliciter", "sollicite", "accorde"])
+def test_own_funds_are_the_owners_whatever_their_statut(statut):
+    """Nobody is asked for them: a line left « à solliciter » is no share of 0 €."""
+    resultat = compute_bilan(fiche(), [ligne(75_000), propre(25_000, statut=statut)])
+    assert (resultat.apport, resultat.accorde, resultat.a_solliciter) == (25_000, 75_000, 0)
+    assert resultat.alertes == ()
+
+
+def test_the_whole_plan_is_checked_with_what_is_still_to_be_asked():
+    lignes = [ligne(60_000), propre(25_000), ligne(30_000, statut="a_solliciter")]
+    resultat = compute_bilan(fiche(), lignes)
+    assert codes(resultat, Portee.ACCORDE) == set()
+    assert codes(resultat, Portee.PLAN) == {"depassement", "plafond_80"}
 
 
 @pytest.mark.parametrize("nature", ["pret", "avance"])
@@ -187,13 +203,13 @@ def test_case_56_what_a_line_is_depends_on_the_owner(type_mo, organisme, nature,
 
 def test_case_57_detr_and_dsil_are_two_lines_of_the_same_funder():
     resultat = compute_bilan(fiche(), [ligne(30_000), ligne(25_000), propre(45_000)])
-    assert resultat.accorde == 100_000
+    assert (resultat.apport, resultat.accorde) == (45_000, 55_000)
     assert resultat.alertes == ()
 
 
 def test_case_58_another_base_is_never_added():
     resultat = compute_bilan(fiche(), [ligne(60_000), ligne(40_000, base="ttc"), propre(20_000)])
-    assert resultat.accorde == 80_000
+    assert resultat.acquis == 80_000
     [somme] = resultat.autres_bases
     assert (somme.base, somme.nombre, somme.montant) == ("ttc", 1, 40_000)
     [alerte] = resultat.alertes
@@ -249,9 +265,9 @@ LIGNES = st.lists(
 def test_nothing_is_lost_and_nothing_is_counted_twice(cout, lignes):
     resultat = compute_bilan(fiche(cout), lignes)
     autres = sum(somme.montant for somme in resultat.autres_bases)
-    comptes = resultat.accorde + resultat.sollicite + resultat.a_solliciter
+    comptes = resultat.acquis + resultat.sollicite + resultat.a_solliciter
     assert comptes + autres + resultat.perdu == sum(ligne.montant for ligne in lignes)
-    assert resultat.reste == cout - resultat.accorde - resultat.sollicite
+    assert resultat.reste == cout - resultat.acquis - resultat.sollicite
 
 
 @given(MONTANTS, LIGNES)

@@ -25,8 +25,8 @@ def lignes(monde):
 
 
 def totals(html):
-    table = html[html.index("Totaux de la liste") : html.index("</table>")]
-    return text_of(table)
+    table = html[html.index("Totaux de la liste") :]
+    return text_of(table[: table.index("</table>")])
 
 
 def test_totals_never_mix_the_bases(client, lignes):

@@ -40,6 +40,12 @@ def links_of(html):
     return [(url.replace("&amp;", "&"), int(n.replace("\u202f", ""))) for url, n in found]
 
 
+def figures_of(html):
+    """[(address in the open data, number)] of the legend of the home's bar."""
+    found = re.findall(r'class="part--\w+" href="([^"]+)">([\d\u202f]+) ', html)
+    return [(url.replace("&amp;", "&"), int(n.replace("\u202f", ""))) for url, n in found]
+
+
 @pytest.fixture
 def programme(monde):
     """One commune in time, one late, one soon due, one without adhésion, one gone."""
@@ -76,14 +82,27 @@ def test_every_figure_counts_the_rows_behind_it(client, programme, date):
 def test_the_figures_of_the_home_count_their_rows(client, programme):
     html = page(client, ACCUEIL)
     text = text_of(html)
-    assert "5 communes bénéficiaires" in text
-    assert "2 ont dépassé le délai de 18 mois" in text
-    for url, number in links_of(html):
+    assert "1 commune sur 5 a signé sa convention-cadre ou une ORT" in text
+    assert "2 ont dépassé le délai" in text
+    assert [n for _, n in figures_of(html)] == [1, 2]
+    for url, number in figures_of(html):
         assert len(rows_behind(client, url)) == number, url
 
 
 def test_the_day_asked_is_the_day_shown(client, programme):
     assert "Statistiques au 31 janvier 2023" in text_of(page(client, f"{URL}?date=2023-01-31"))
+
+
+def test_today_is_written_in_the_field(client, programme):
+    for url in (URL, f"{URL}?date="):
+        assert f'value="{today().isoformat()}"' in page(client, url)
+
+
+def test_what_is_zero_is_a_word_under_the_table(client, programme):
+    text = text_of(page(client, URL))
+    assert "Sans convention d'adhésion 1 Sans convention d'adhésion 20 %" in text
+    assert "« Échéance prorogée »" in text.partition("Aucune commune :")[2]
+    assert "ORT antérieure" not in text.partition("Par région")[2].partition("Définitions")[0]
 
 
 @pytest.mark.parametrize("date", ["demain", "2023-02-30", "9999-01-01", "0001-01-01"])
@@ -114,10 +133,11 @@ def test_the_past_keeps_who_has_left_since(client, programme):
     assert "Toutes 5" in text_of(page(client, f"{URL}?date=2023-12-01"))
 
 
-def test_the_home_of_a_stranger_costs_one_query_then_none(
+def test_the_home_of_a_stranger_costs_three_queries_then_none(
     client, programme, django_assert_num_queries
 ):
-    with django_assert_num_queries(1):
+    """The figures, the open data that it weighs, and the acts signed last."""
+    with django_assert_num_queries(3):
         client.get(ACCUEIL)
     with django_assert_num_queries(0):
         client.get(ACCUEIL)
@@ -195,16 +215,12 @@ def has_date(row):
 
 def test_the_home_counts_every_signed_act_and_leads_to_its_rows(client, signees):
     html = page(client, ACCUEIL)
-    assert "6 ont une convention-cadre ou une ORT signée" in text_of(html)
-    figures = re.findall(
-        r'class="chiffre" href="([^"]+)"><span class="chiffre__nombre">([^<]+)<', html
-    )
-    assert [n for _, n in figures] == ["8", "5", "6", "2"]
-    for url, number in figures:
-        assert len(rows_behind(client, url.replace("&amp;", "&"))) == int(number), url
-    for url, number in links_of(html):
+    assert "6 communes sur 8 ont signé leur convention-cadre ou une ORT" in text_of(html)
+    # 38004 has signed an ORT that does not meet its deadline: it is in both.
+    assert "2 ont dépassé le délai, dont 1 avec une ORT signée" in text_of(html)
+    assert [n for _, n in figures_of(html)] == [6, 2]
+    for url, number in figures_of(html):
         assert len(rows_behind(client, url)) == number, url
-    assert len(links_of(html)) == 4
 
 
 @pytest.mark.parametrize("name", ["signee", "adhesion"])

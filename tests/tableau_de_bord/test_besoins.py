@@ -1,4 +1,4 @@
-"""The order of « ceux qui ont besoin de vous d'abord », on hand-written territoires."""
+"""The territoires to see and their order, on hand-written territoires."""
 
 import datetime as dt
 
@@ -58,91 +58,92 @@ def make(monde):
     return _make
 
 
-def order(client, user, *noms):
-    html = page(client, URL, user)
-    table = html[html.index('id="territoires"') :]
-    table = table[: table.index("Ce qui a changé")]
-    return sorted(noms, key=lambda nom: table.index(f">{nom}<"))
+def groups(client, user):
+    """The territoires to see and those up to date, by name."""
+    client.force_login(user)
+    context = client.get(URL).context
+    return tuple([row["lieu"].nom for row in context[name]] for name in ("a_voir", "a_jour"))
 
 
-def test_what_is_open_today_comes_before_an_old_settled_delay(client, monde, make):
-    """Beaurepaire (signed, 1 005 days late) was 2nd, Chasse (205 days waiting, silent) 11th."""
+def facts(client, user, nom):
+    client.force_login(user)
+    context = client.get(URL).context
+    rows = [*context["a_voir"], *context["a_jour"]]
+    return [tuple(fait) for row in rows if row["lieu"].nom == nom for fait in row["faits"]]
+
+
+def test_an_old_settled_delay_is_no_alarm(client, monde, make):
+    """Beaurepaire, signed 1 005 days late, was 2nd of the list, in orange."""
     make("Beaurepaire", adhesion=60, signee=1005)
-    make("Chasse", signee=32, attend=205, nouvelle=None)
-    make("Bourg", adhesion=67, attend=7)
-    noms = ("Beaurepaire", "Chasse", "Bourg")
-    assert order(client, monde.prefecture_a, *noms) == ["Chasse", "Bourg", "Beaurepaire"]
-    jours = [today() - dt.timedelta(days=n) for n in (205, 7)]
-    text = text_of(page(client, URL))
-    for jour in jours:
-        assert f"Attend la préfecture depuis le {jour:%d/%m/%Y}" in text
-    assert text.count("Attend la préfecture") == 2
+    make("Chasse", signee=32, nouvelle=None)
+    make("Bourg", adhesion=67)
+    assert groups(client, monde.prefecture_a) == (["Bourg", "Chasse"], ["Beaurepaire"])
+    ((texte, ton),) = facts(client, monde.prefecture_a, "Beaurepaire")
+    assert ton == "neutral"
+    assert texte.startswith("Dernier comité le ")
 
 
 def test_each_need_in_its_turn(client, monde, make):
     make("A réglé", adhesion=60, signee=900)
     make("B en cours", adhesion=10)
     make("C sans chef", adhesion=60, signee=10, chef=False)
-    make("D bientôt", adhesion=16)
-    make("E en retard", adhesion=30)
-    make("F en silence", adhesion=60, signee=10, nouvelle=200)
+    make("D en silence", adhesion=60, signee=10, nouvelle=200)
+    make("E bientôt", adhesion=16)
+    make("F en retard", adhesion=30)
     make("G attend", adhesion=60, signee=10, attend=1)
-    noms = "A réglé|B en cours|C sans chef|D bientôt|E en retard|F en silence|G attend".split("|")
-    assert order(client, monde.prefecture_a, *noms) == noms[::-1]
+    a_voir, a_jour = groups(client, monde.prefecture_a)
+    assert a_voir == ["F en retard", "E bientôt", "D en silence", "C sans chef"]
+    # What waits for the préfecture is in its own list, above.
+    assert a_jour == ["A réglé", "B en cours", "G attend"]
+
+
+def test_each_need_is_said_with_its_tone(client, monde, make):
+    make("Retard", adhesion=30)
+    make("Bientôt", adhesion=16)
+    make("Silence", adhesion=60, signee=10, nouvelle=200)
+    make("Jamais", adhesion=60, signee=10, nouvelle=None)
+    make("Vacant", adhesion=60, signee=10, chef=False)
+    user = monde.prefecture_a
+    assert facts(client, user, "Retard") == [("Échéance dépassée de 12 mois", "error")]
+    assert facts(client, user, "Bientôt") == [("Échéance dans 9 semaines", "warning")]
+    assert facts(client, user, "Silence") == [("Sans nouvelles depuis 7 mois", "warning")]
+    assert facts(client, user, "Jamais") == [("Sans nouvelles", "warning")]
+    assert facts(client, user, "Vacant") == [("chef de projet jamais enregistré", "neutral")]
 
 
 def test_the_longest_of_each_need_comes_first(client, monde, make):
-    make("Attend 3", attend=3, genre="acte")
-    make("Attend 20", attend=20)
-    make("Attend 40", attend=40, genre="acte")
-    assert order(client, monde.prefecture_a, "Attend 3", "Attend 20", "Attend 40") == [
-        "Attend 40",
-        "Attend 20",
-        "Attend 3",
-    ]
     make("Retard peu", adhesion=20)
     make("Retard long", adhesion=50)
     make("Bientôt 1", adhesion=17)
     make("Bientôt 2", adhesion=16)
-    noms = ("Retard peu", "Retard long", "Bientôt 1", "Bientôt 2")
-    assert order(client, monde.prefecture_a, *noms) == [
+    make("Silence récent", adhesion=60, signee=5, nouvelle=200)
+    make("Silence ancien", adhesion=60, signee=700, nouvelle=400)
+    make("Jamais", adhesion=60, signee=700, nouvelle=None)
+    assert groups(client, monde.prefecture_a)[0] == [
         "Retard long",
         "Retard peu",
         "Bientôt 1",
         "Bientôt 2",
+        "Jamais",
+        "Silence ancien",
+        "Silence récent",
     ]
 
 
-def test_the_silent_who_are_late_come_before_the_silent_who_signed(client, monde, make):
-    make("Signé jamais", adhesion=60, signee=700, nouvelle=None)
-    make("Signé ancien", adhesion=60, signee=700, nouvelle=400)
-    make("Signé récent", signee=5, nouvelle=200)
-    make("Retard", adhesion=30, nouvelle=190)
-    noms = ("Signé jamais", "Signé ancien", "Signé récent", "Retard")
-    assert order(client, monde.prefecture_a, *noms) == [
-        "Retard",
-        "Signé jamais",
-        "Signé ancien",
-        "Signé récent",
-    ]
-
-
-def test_settled_delays_are_all_alike_and_come_by_name(client, monde, make):
+def test_those_up_to_date_come_by_name(client, monde, make):
     make("Zoé", adhesion=60, signee=1000)
     make("Anne", adhesion=60, signee=1)
     make("Milieu", adhesion=60, signee=-10)
-    assert order(client, monde.prefecture_a, "Zoé", "Anne", "Milieu") == ["Anne", "Milieu", "Zoé"]
+    assert groups(client, monde.prefecture_a) == ([], ["Anne", "Milieu", "Zoé"])
 
 
-def test_an_associated_prefecture_is_not_the_one_waited_for(client, monde, make):
-    herault = monde.prefecture_associee.affectations.get().departement
-    for nom, attend in (("Attend", 90), ("Vacant", None)):
-        territoire = make(nom, adhesion=60, signee=10, attend=attend, chef=attend is not None)
-        commune = CommuneFactory(departement=herault)
-        territoire.beneficiaires.create(commune=commune, territoire=territoire)
-        ConventionFactory(
-            territoire=territoire, type="adhesion", signee_le=today(), communes=[commune]
-        )
-        ConventionFactory(territoire=territoire, signee_le=today(), communes=[commune])
-    assert order(client, monde.prefecture_associee, "Attend", "Vacant") == ["Vacant", "Attend"]
-    assert order(client, monde.prefecture_a, "Attend", "Vacant") == ["Attend", "Vacant"]
+def test_more_than_ten_are_folded_and_lead_to_the_list(client, monde, make):
+    for n in range(11):
+        make(f"Calme {n:02}", adhesion=60, signee=10)
+    html = page(client, URL, monde.prefecture_a)
+    assert "11 territoires à jour" in text_of(html)
+    assert '<details class="pli">' in html
+    assert "Calme 09" in html
+    assert "Calme 10" not in html
+    make("Bientôt", adhesion=16)
+    assert "1 à voir, 11 à jour" in text_of(page(client, URL))

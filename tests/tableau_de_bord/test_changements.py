@@ -162,7 +162,7 @@ def test_the_territoires_come_one_after_the_other_with_their_links(client, monde
     html = page(client, URL, monde.prefecture_a)
     titles = [reverse("territoires:detail", args=[t.pk]) for t in (autre, monde.a.territoire)]
     assert html.index(titles[0]) < html.index(titles[1])
-    assert html.count('<h2 class="fr-h4">') == 2
+    assert html.count("<h2><a href=") == 2
     assert html.index("Autre 0") < html.index("Autre 2") < html.index("Territoire A 0")
     seul = page(client, f"{URL}?territoire={autre.pk}")
     assert count_of(seul) == 3
@@ -190,9 +190,11 @@ def test_pages_and_constant_queries(client, monde, django_assert_max_num_queries
 
 
 def test_the_dashboard_leads_there_in_one_click(client, monde):
-    html = page(client, BORD, monde.prefecture_a)
-    for query in ("", "?depuis=7", "?depuis=30"):
-        assert f'href="{URL}{query}"' in html
+    user = monde.prefecture_a
+    assert f'href="{URL}?depuis=7"' in page(client, BORD, user)
+    for depuis in ("7", "30", "visite"):
+        assert f'href="{URL}?depuis={depuis}"' in page(client, f"{BORD}?depuis={depuis}")
+    assert f'href="{URL}?depuis=7"' in page(client, f"{BORD}?depuis=demain")
     assert client.get(f"{URL}?format=csv").status_code == 404
 
 

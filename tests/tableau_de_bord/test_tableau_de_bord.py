@@ -46,43 +46,116 @@ def isere(monde):
     return monde
 
 
-@pytest.mark.parametrize("persona", ["prefecture_a", "service_etat_a", "prefecture_associee"])
-def test_each_tile_counts_the_rows_of_its_link(client, isere, persona):
-    tiles = tiles_of(page(client, URL, isere.users[persona]))
-    assert len(tiles) == 6
-    for label, (number, url) in tiles.items():
-        assert count_of(page(client, url)) == number, label
+def tabs(client, user, query=""):
+    """{name of a tab: its count}, and the lines of the one that is shown."""
+    client.force_login(user)
+    context = client.get(URL + query).context
+    return {nom: nombre for nom, _, nombre, _ in context["onglets"]}, context["a_faire"]
 
 
-def test_the_tiles_of_the_prefecture(client, isere):
-    numbers = {
-        label: n for label, (n, _) in tiles_of(page(client, URL, isere.prefecture_a)).items()
-    }
-    assert numbers["convention à instruire"] == 1
-    assert numbers["fiche à instruire"] == 1
-    assert numbers["communes en retard"] == 3
-    assert numbers["échéances à 3 mois"] == 2
+def test_each_tab_of_the_prefecture_counts_its_lines(client, isere):
+    answer_remark(isere.a.remarque_fiche, user=isere.chef_a, texte="Fait")
+    comptes, lignes = tabs(client, isere.prefecture_a)
+    assert comptes == {"Tous": 3, "Conventions": 1, "Fiches action": 1, "Réponses": 1}
+    assert len(lignes) == 3
+    for vue, bouton in (
+        ("conventions", "Instruire"),
+        ("fiches", "Instruire"),
+        ("reponses", "Relire"),
+    ):
+        (ligne,) = tabs(client, isere.prefecture_a, f"?voir={vue}")[1]
+        assert ligne.bouton == bouton
+    assert len(tabs(client, isere.prefecture_a, "?voir=inconnue")[1]) == 3
 
 
-def test_each_tile_of_a_chef_counts_the_rows_of_its_link(client, monde):
-    territoire = monde.a.territoire
-    FicheFactory(territoire=territoire, validation=Validation.A_COMPLETER)
-    FicheFactory(
-        territoire=territoire, derniere_nouvelle_at=timezone.now() - dt.timedelta(days=300)
+@pytest.mark.parametrize("persona", ["prefecture_a", "service_etat_a"])
+def test_the_count_is_that_of_the_lists(client, isere, persona):
+    """The same acts and fiches as the lists that the reader would open."""
+    comptes, _ = tabs(client, isere.users[persona])
+    query = {"prefecture_a": "attente=moi", "service_etat_a": "statut=transmise"}[persona]
+    assert comptes["Conventions"] == count_of(page(client, f"/conventions/?{query}"))
+    assert comptes["Fiches action"] == count_of(page(client, "/fiches-action/?validation=proposee"))
+
+
+def test_the_prefecture_says_what_it_waits_for(client, monde):
+    FicheFactory(territoire=monde.a.territoire, validation="a_completer", intitule="À reprendre")
+    acte = ConventionFactory(
+        territoire=monde.a.territoire, statut=StatutConvention.EN_SIGNATURE, intitule="À signer"
     )
-    FicheFactory(territoire=territoire, date_fin_prevue=today() - dt.timedelta(days=1))
-    tiles = tiles_of(page(client, URL, monde.chef_a))
-    assert tiles["fiche à compléter"][0] == 1
-    assert tiles["fiche sans nouvelles depuis 6 mois"][0] == 1
-    assert tiles["action en retard"][0] == 1
-    for label, (number, url) in tiles.items():
-        assert count_of(page(client, url)) == number, label
+    Convention.objects.filter(pk=acte.pk).update(state_at="2020-01-01T12:00Z")
+    client.force_login(monde.prefecture_a)
+    context = client.get(URL).context
+    assert [(a.titre, a.attend) for a in context["autres"]] == [
+        ("À signer", "signatures"),
+        ("À reprendre", "compléments"),
+    ]
+    assert context["resume_des_autres"] == "1 signature, 1 complément"
+    # An associated préfecture waits for nobody.
+    client.force_login(monde.prefecture_associee)
+    assert client.get(URL).context["nb_autres"] == 0
+
+
+def test_the_next_dates_of_a_day_and_a_kind_make_one_line(client, monde):
+    jour = today() + dt.timedelta(days=20)
+    ComiteFactory(territoire=monde.a.territoire, date=jour)
+    autre = TerritoireFactory(nom="Autre", departement=monde.a.territoire.departement_pilote)
+    ComiteFactory(territoire=autre, date=jour)
+    acte = ConventionFactory(territoire=autre, statut="en_signature", date_signature_prevue=jour)
+    client.force_login(monde.prefecture_a)
+    dates = [date for date in client.get(URL).context["dates"] if date.date == jour]
+    lieux = {date.titre: ", ".join(sorted(date.lieux.split(", "))) for date in dates}
+    assert set(lieux.items()) == {
+        ("2 comités de projet", "Autre, Territoire A"),
+        (acte.intitule, "Autre"),
+    }
+
+
+def test_a_chef_reads_where_his_dossiers_are(client, monde):
+    fiche = FicheFactory(territoire=monde.a.territoire, validation="proposee", intitule="Chez eux")
+    html = page(client, URL, monde.chef_a)
+    assert "Chez la préfecture" in html
+    assert fiche.intitule in html
+    assert "Chez la préfecture" not in page(client, URL, monde.elu_a)
+
+
+def test_the_plan_of_a_chef_in_two_bars(client, monde):
+    """By hand: of 100 000, 20 000 own, 30 000 granted, 10 000 lent, 15 000 asked; 5 000 lost."""
+    FicheAction.objects.update(archived_at=timezone.now(), archived_by=monde.chef_a)
+    territoire = monde.a.territoire
+    fiche = FicheFactory(territoire=territoire, cout_total=100_000, base="ht", statut="en_cours")
+    for nature, statut, montant in (
+        ("fonds_propres", "a_solliciter", 20_000),
+        ("subvention", "accorde", 30_000),
+        ("pret", "accorde", 10_000),
+        ("subvention", "sollicite", 15_000),
+        ("subvention", "refuse", 5_000),
+        ("subvention", "a_solliciter", 5_000),
+    ):
+        FinancementFactory(fiche=fiche, nature=nature, statut=statut, montant=montant, base="ht")
+    FicheFactory(territoire=territoire, statut="termine", date_fin_reelle=today(), cout_total=None)
+    FicheFactory(territoire=territoire, statut="a_venir", cout_total=50_000, base="ttc")
+    client.force_login(monde.chef_a)
+    context = client.get(URL).context
+    assert [(part.nombre, part.texte) for part in context["plan"].parts] == [
+        (1, "terminée"),
+        (1, "en cours"),
+        (1, "à venir"),
+    ]
+    argent = context["argent"]
+    assert (argent.cout, argent.fiches, argent.autres_bases) == (100_000, 1, 1)
+    assert [(part.classe, part.nombre) for part in argent.parts] == [
+        ("apport", 20_000),
+        ("fait", 30_000),
+        ("pret", 10_000),
+        ("sollicite", 15_000),
+        ("manque", 25_000),
+    ]
 
 
 def test_a_shared_territoire_counts_each_prefectures_own_commune(client, monde):
     """La Salvetat counts for the Hérault, Lacaune for the Tarn (edge case 39)."""
     for persona in ("prefecture_a", "prefecture_associee"):
-        assert "1 commune, 1 territoire" in text_of(page(client, URL, monde.users[persona]))
+        assert "· 1 commune" in text_of(page(client, URL, monde.users[persona]))
 
 
 def test_the_associated_prefecture_is_not_asked_to_review(client, monde):
@@ -105,24 +178,17 @@ def test_remarks_wait_for_the_chef_then_for_the_prefecture(client, monde):
 
 def test_several_remarks_on_a_fiche_make_one_line(client, monde):
     RemarqueFicheFactory(dossier=monde.a.fiche, auteur=monde.prefecture_a)
-    assert "2 remarques attendent votre réponse" in page(client, URL, monde.chef_a)
+    assert "<td>2 remarques</td>" in page(client, URL, monde.chef_a)
 
 
 def test_a_fiche_to_review_with_an_answered_remark_makes_one_line(client, monde):
     fiche = monde.a.fiche
     FicheAction.objects.filter(pk=fiche.pk).update(validation=Validation.PROPOSEE)
     fiche.remarques.update(reponse="Fait", repondu_par=monde.chef_a, repondu_at=timezone.now())
-    html = page(client, URL, monde.prefecture_a)
-    lines = [line for line in html.split("<li>") if f"« {fiche.intitule} »" in line]
-    assert len(lines) == 1
-    assert "une remarque a sa réponse" in lines[0]
-    assert "Instruire" in lines[0]
-
-
-def test_the_late_come_first(client, isere):
-    html = page(client, URL, isere.prefecture_a)
-    table = html[html.index('id="territoires"') :]
-    assert table.index("En retard de") < table.index("restants")
+    lines = [line for line in a_faire(client, monde.prefecture_a) if line.titre == fiche.intitule]
+    assert [line.attendu for line in lines] == ["transmise, une remarque a sa réponse"]
+    assert lines[0].bouton == "Instruire"
+    assert lines[0].url.endswith(f"#remarque-{monde.a.remarque_fiche.pk}")
 
 
 def test_what_others_moved_since_the_last_visit(client, monde):
@@ -161,9 +227,20 @@ def test_a_chef_sees_its_next_deadline_and_comite(client, monde):
         communes=[commune],
     )
     ComiteFactory(territoire=monde.a.territoire, date=today(), lieu="Salle des fêtes")
+    prete = FicheFactory(territoire=monde.a.territoire, validation=Validation.PRETE)
     html = page(client, URL, monde.chef_a)
-    assert "Prochaine échéance" in html
+    assert "Échéance du délai de 18 mois" in html
     assert "Salle des fêtes" in html
+    assert f"La fiche {prete.intitule} est prête" in text_of(html)
+    assert "Composer l&#x27;ordre du jour" in html or "Composer l'ordre du jour" in html
+
+
+def test_an_elu_reads_the_agenda_and_what_its_town_signed(client, monde):
+    ComiteFactory(territoire=monde.a.territoire, date=today(), lieu="Salle des fêtes")
+    acte = ConventionFactory(territoire=monde.a.territoire, signee_le=today())
+    html = page(client, URL, monde.elu_a)
+    assert "Lire l'ordre du jour" in html
+    assert acte.intitule in html[html.index("Ce que votre territoire a signé") :]
 
 
 def test_a_partenaire_sees_the_lines_of_its_organisme(client, monde):
@@ -208,8 +285,8 @@ def test_many_territoires_are_read_as_a_few(client, isere, persona, monkeypatch)
     few = client.get(URL).context
     monkeypatch.setattr(lieux, "MAX_NOMMES", 0)
     many = client.get(URL).context
-    for name in ("tuiles", "a_faire", "dossiers", "communes", "total"):
-        assert many[name] == few[name], name
+    for name in ("a_faire", "onglets", "dates", "a_voir", "a_jour", "plan", "autres"):
+        assert many.get(name) == few.get(name), name
 
 
 def a_faire(client, user):
@@ -239,8 +316,8 @@ def test_a_session_held_and_not_locked_waits_for_the_chef(client, monde):
     )
     (line,) = a_faire(client, monde.chef_a)
     assert line.url == reverse("comites:releve", args=[monde.a.comite.pk])
-    assert line.bouton == "Valider le relevé"
-    assert "relevé à valider, séance ouverte" in page(client, URL, monde.chef_a)
+    assert line.bouton == "Terminer"
+    assert "relevé à valider" in page(client, URL, monde.chef_a)
     assert client.get(line.url).status_code == 200
     Comite.objects.filter(pk=monde.a.comite.pk).update(statut="verrouille")
     assert a_faire(client, monde.chef_a) == []
@@ -263,22 +340,22 @@ def test_drafts_an_adjourned_fiche_and_late_actions_wait_for_the_chef(client, mo
         **{fiche.pk: button for button, fiche in fiches.items()},
     }
     late = lines[fiches["Mettre à jour"].pk]
-    assert late.texte == "en retard, fin prévue"
-    assert late.il_y_a == "il y a 3 jours"
+    assert late.texte == "fin dépassée"
+    assert late.age == "3 jours"
     # Nobody else is asked for them.
     for name in ("prefecture_a", "service_etat_a", "elu_a"):
         assert not set(lines) & {line.cible for line in a_faire(client, monde.users[name])}
 
 
 def test_what_somebody_waits_for_comes_before_ones_own(client, monde):
-    """However old the drafts are, they don't push it out of the eight lines."""
+    """However old the drafts are, they don't push it out of the ten lines."""
     quiet(monde)
     for _ in range(12):
         fiche = FicheFactory(territoire=monde.a.territoire, validation="brouillon")
         FicheAction.objects.filter(pk=fiche.pk).update(state_at="2020-01-01T00:00Z")
     asked = FicheFactory(territoire=monde.a.territoire, validation="a_completer")
     lines = a_faire(client, monde.chef_a)
-    assert len(lines) == 8
+    assert len(lines) == 10
     assert lines[0].cible == asked.pk
 
 
@@ -288,7 +365,7 @@ def test_the_line_of_what_is_to_complete_leads_to_the_remark(client, monde):
     remarque = RemarqueFicheFactory(dossier=fiche, auteur=monde.prefecture_a)
     (line,) = a_faire(client, monde.chef_a)
     assert line.bouton == "Compléter"
-    assert line.url.endswith(f"/{fiche.pk}/#remarque-{remarque.pk}")
+    assert line.url.endswith(f"/{fiche.pk}/?onglet=echanges#remarque-{remarque.pk}")
 
 
 def test_the_same_queries_for_a_chef_whatever_waits(client, monde):

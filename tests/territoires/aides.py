@@ -25,7 +25,7 @@ def text_of(html):
 
 def count_of(html):
     """The number that a list says on top: « 14 communes »."""
-    found = re.search(r'liste-entete__nombre">([\d\u202f]+)', html)
+    found = re.search(r'id="resultats"[^>]*><strong>([\d\u202f]+)', html)
     return int(found[1].replace("\u202f", ""))
 
 

@@ -94,7 +94,6 @@ def test_every_page_of_the_commune_tells_its_act(client, monde, mamers):
         reverse("territoires:list", query={"texte": "Mamers"}),
         reverse("territoires:epci", args=[territoire.epci_id]),
         reverse("conventions:detail", args=[acte.pk]),
-        reverse("tableau_de_bord:tableau_de_bord"),
     ):
         text = text_of(page(client, url))
         assert "adhésion non enregistrée" in text, url

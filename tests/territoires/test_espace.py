@@ -11,7 +11,7 @@ from conventions.enums import StatutConvention, TypeConvention
 from fiches_action.enums import Base, Validation
 from pvd_portal.comites.enums import StatutComite
 from pvd_portal.core.dates import add_months, today
-from pvd_portal.territoires.attentes import load_attentes, shorten, spell_age
+from pvd_portal.territoires.attentes import load_attentes, shorten
 from pvd_portal.territoires.dossier import count_plan, load_espace
 from pvd_portal.territoires.frise import ECART, Repere, _clusters, draw_timeline
 from pvd_portal.territoires.synthese import load_syntheses
@@ -60,13 +60,14 @@ def test_the_primary_is_the_readers_oldest_move(client, monde, proposee):
         (reverse("fiches_action:detail", args=[proposee.pk]), "Instruire « Îlot »")
     ]
     assert "2 à vous" in html
+    assert ">16 jours</time>" in html
 
 
 @pytest.mark.parametrize("persona", ["chef_a", "prefecture_associee", "elu_a", "observateur"])
 def test_what_waits_for_the_prefecture_is_nobody_elses(client, monde, proposee, persona):
     user = monde.users[persona]
     row = next(r for r in attentes_of(user, monde.a.territoire) if r.cible == proposee.pk)
-    assert (row.nom_de_qui, row.ton, row.age) == ("Préfecture", "info", "16 jours")
+    assert (row.nom_de_qui, row.ton) == ("Préfecture", "info")
     assert "Instruire « Îlot »" not in text_of(page(client, url_of(monde), user))
 
 
@@ -223,21 +224,6 @@ def test_the_marks_of_the_timeline_never_pile_up():
         for x, text in re.findall(r'frise__texte" x="([\d.]+)" y="\d+">([^<]+)<', svg)
     ]
     assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
-
-
-@pytest.mark.parametrize(
-    ("jours", "mots"),
-    [
-        (0, "aujourd'hui"),
-        (1, "hier"),
-        (6, "6 jours"),
-        (45, "6 sem."),
-        (215, "7 mois"),
-        (800, "2 ans"),
-    ],
-)
-def test_an_age_is_in_the_unit_that_a_person_would_use(jours, mots):
-    assert spell_age(timezone.now() - dt.timedelta(days=jours)) == mots
 
 
 def test_a_button_keeps_whole_words():

@@ -1,6 +1,6 @@
 """Reading the comités de projet: list, session, minutes; and moving them along."""
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,11 +16,12 @@ from pvd_portal.comites.enums import (
 )
 from pvd_portal.comites.filters import ComiteFilterSet
 from pvd_portal.comites.models import Comite
+from pvd_portal.comites.seance import first_page
 from pvd_portal.comites.services import dress_elsewhere, minimum_of
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.lists import PortailListView
-from pvd_portal.core.templatetags.listes import query_string
+from pvd_portal.core.vues import Vue
 from pvd_portal.core.words import pluralize
 from pvd_portal.dossiers.offers import offers_for
 from pvd_portal.dossiers.remarks import readable_moves, remarks_context
@@ -31,6 +32,10 @@ AVEC_RELEVE = frozenset({StatutComite.TENU, StatutComite.VERROUILLE})
 
 class ComiteListView(PortailListView):
     template_name = "comites/liste.html"
+    titre = "Comités de projet"
+    mots = "séance,séances"
+    texte = "q"
+    premiers = ("departement", "periode", "statut")
     filterset_class = ComiteFilterSet
     tris = {
         "date": ["date", "id"],
@@ -38,6 +43,12 @@ class ComiteListView(PortailListView):
         "statut": ["statut", "date", "id"],
     }
     tri_defaut = "-date"
+    libelles_tris = {
+        "-date": "date la plus récente",
+        "date": "date la plus ancienne",
+        "territoire": "territoire",
+        "statut": "état",
+    }
     nom_export = "comites"
     colonnes = (
         Colonne("Date", "date"),
@@ -53,20 +64,23 @@ class ComiteListView(PortailListView):
     def get_base_queryset(self):
         return Comite.objects.visible_to(self.request.user).for_list()
 
+    def toutes(self):
+        return Comite.objects.visible_to(self.request.user)
+
+    def get_vues(self):
+        jour = today()
+        tenu = StatutComite.TENU
+        return [
+            Vue("Tous", {}, Q()),
+            Vue("À venir", {"periode": "a_venir"}, Q(date__gte=jour)),
+            Vue("Passés", {"periode": "passes"}, Q(date__lt=jour)),
+            Vue("Relevés à valider", {"statut": tenu}, Q(statut=tenu)),
+        ]
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         context["peut_creer"] = can_create(self.request.user, Comite)
-        context["periodes"] = self._periodes()
         return context
-
-    def _periodes(self):
-        """(address, label, current) of the three views that people come for."""
-        courante = self.request.GET.get("periode", "")
-        vues = (("", "Toutes les séances"), ("a_venir", "À venir"), ("passes", "Passées"))
-        return [
-            (query_string(self.request, periode=p or None, page=None), libelle, p == courante)
-            for p, libelle in vues
-        ]
 
 
 def points_for(user, comite):
@@ -130,7 +144,8 @@ def render_detail(request, kind, comite, *, remarque_form=None, reponse=None, st
         "comite": comite,
         "points": points_for(user, comite),
         "presences_notees": any(m.present for m in comite.membres.all()),
-        "minimum": minimum_of(comite.membres.all()),
+        "minimum": (minimum := minimum_of(comite.membres.all())),
+        "minimum_reuni": sum(bool(ligne.presents) for ligne in minimum),
         "peut_modifier": can(user, "edit", comite),
         "a_un_releve": comite.statut in AVEC_RELEVE,
         "a_venir": comite.statut == StatutComite.PLANIFIE and comite.date > today(),
@@ -149,14 +164,20 @@ def _actions_of(kind, user, comite, remarques=()):
     refuses = [offer for offer in offers["refuses"] if offer["action"] != ActionComite.HOLD]
     liens = []
     if can(user, "decide", comite):
-        liens.append(_lien(kind, comite, "seance", "Saisir la séance"))
+        liens.append({"url": first_page(comite), "libelle": "Saisir la séance", "page": True})
     if can(user, "edit", comite):
         liens.append(_lien(kind, comite, "ordre_du_jour", "Composer l'ordre du jour"))
         liens.append(_lien(kind, comite, "edit", "Modifier la séance et ses membres"))
     if comite.statut in AVEC_RELEVE:
         liens.append(_lien(kind, comite, "releve", "Lire le relevé de décisions"))
     # To cancel is never what one came for.
-    return {"permis": [*offers["permis"], *liens, *offers["secondaires"]], "refuses": refuses}
+    permis = [*offers["permis"], *liens, *offers["secondaires"]]
+    return {
+        "permis": permis,
+        "refuses": refuses,
+        "principale": permis[0] if permis else None,
+        "autres": permis[1:],
+    }
 
 
 def _lien(kind, comite, page, libelle):
@@ -164,15 +185,16 @@ def _lien(kind, comite, page, libelle):
 
 
 def _minutes_actions(kind, user, comite):
-    """Above the minutes: lock them, or go back to the session; below, rectify them."""
+    """Above the minutes: lock them, go back to the session, or rectify them."""
     actions = _actions_of(kind, user, comite)
-    kept = {kind.url(comite, "move", ActionComite.LOCK), kind.url(comite, "seance")}
-    correction = kind.url(comite, "move", ActionComite.RECTIFY)
-    return {
-        **actions,
-        "permis": [a for a in actions["permis"] if a["url"] in kept],
-        "rectifier": next((a for a in actions["permis"] if a["url"] == correction), None),
-    }
+    moves = [
+        kind.url(comite, "move", action) for action in (ActionComite.LOCK, ActionComite.RECTIFY)
+    ]
+    kept = [a for a in actions["permis"] if a["url"] in (*moves, first_page(comite))]
+    # Rectifying goes backwards: never the main button.
+    principale = next((a for a in kept if a["url"] != moves[1]), None)
+    autres = [a for a in kept if a is not principale]
+    return {"refuses": actions["refuses"], "principale": principale, "autres": autres}
 
 
 @require_safe

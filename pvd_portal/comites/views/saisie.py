@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -14,12 +15,12 @@ from pvd_portal.comites.forms import (
     ComiteForm,
     NouveauComiteForm,
     OrdreDuJourForm,
-    SeanceForm,
     TerritoireChoiceForm,
     membres_formset,
 )
 from pvd_portal.comites.history import SOURCES
 from pvd_portal.comites.models import Comite
+from pvd_portal.comites.seance import SeanceForm, next_page, room_of
 from pvd_portal.comites.services import (
     dress_elsewhere,
     fiches_en_attente,
@@ -144,6 +145,25 @@ def seance(request, pk):
     return edit_dossier(request, SEANCE, lambda: _editable(request, pk, "decide"))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def point(request, pk, point_pk):
+    """One point of the agenda: its decision, its words."""
+
+    comite = _editable(request, pk, "decide")
+    if any(row.pk == point_pk for row in comite.points.all()):
+        return edit_dossier(request, SEANCE, lambda: _editable(request, pk, "decide"))
+    if request.method != "POST":
+        raise Http404("Ce point n'est plus à l'ordre du jour.")
+    # Taken off by a colleague meanwhile: what was typed is given back.
+    typed = request.POST.get(f"commentaire_{point_pk}", "").strip()
+    messages.error(
+        request,
+        "Ce point n'est plus à l'ordre du jour : rien n'est enregistré."
+        + (f" Vous aviez écrit : « {typed} »" if typed else ""),
+    )
+    return redirect("comites:seance", pk)
+
+
 def _build_modifier(comite, data, user):
     return [
         ComiteForm(data, instance=comite),
@@ -194,14 +214,27 @@ def _build_seance(comite, data, user):
     return [SeanceForm(data, comite=comite, membres=membres, points=points)]
 
 
-def _points_ailleurs(request, comite, forms):
-    dress_elsewhere(comite, forms[0].points)
-    return {}
+def _current(request):
+    return request.resolver_match.kwargs.get("point_pk")
+
+
+def _room(request, comite, forms):
+    """The form of the page: the attendance and the notes, or one point."""
+    dress_elsewhere(comite, comite.points.all())
+    room = room_of(comite, _current(request))
+    place = room["place"]
+    if place and place.point in forms[0].points:
+        room |= forms[0].fields_of(place.point)
+    return room
 
 
 def _done_seance(request, comite):
-    page = "comites:releve" if request.POST.get("suite") else "comites:seance"
-    return redirect(page, comite.pk)
+    match request.POST.get("suite"):
+        case "suivant":
+            return redirect(next_page(comite, _current(request)))
+        case "" | None:
+            return redirect(request.path)
+    return redirect("comites:releve", comite.pk)
 
 
 MODIFIER = Edition(
@@ -235,5 +268,5 @@ SEANCE = Edition(
     may=lambda user, comite: can(user, "decide", comite),
     refused=lambda comite: FERMEE if comite.closed else PAS_OUVERTE,
     history=SOURCES,
-    context=_points_ailleurs,
+    context=_room,
 )

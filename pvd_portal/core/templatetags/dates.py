@@ -6,10 +6,13 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 
+from pvd_portal.core.dates import today
 from pvd_portal.core.templatetags.valeurs import NOT_GIVEN
-from pvd_portal.core.words import spell_date, spell_time
+from pvd_portal.core.words import spell_date, spell_month, spell_time
 
 register = template.Library()
+
+MOIS_COURTS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split()
 
 
 def _civil_date(value):
@@ -35,6 +38,35 @@ def date_courte(value):
         return NOT_GIVEN
     date = _civil_date(value)
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), date.strftime("%d/%m/%Y"))
+
+
+@register.filter
+def mois_annee_texte(value):
+    """« octobre 2022 »."""
+    return spell_month(value)
+
+
+@register.filter
+def mois_court(value):
+    """« 03/2030 », in a <time>: for the columns where the day does not matter."""
+    if not value:
+        return NOT_GIVEN
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), f"{value:%m/%Y}")
+
+
+@register.filter
+def jour_court(value):
+    """« 20 nov. », « 1er déc. » of this year; « 20/11/2025 » of another."""
+    if not value:
+        return NOT_GIVEN
+    date = _civil_date(value)
+    if date.year != today().year:
+        return date_courte(date)
+    jour = "1er" if date.day == 1 else date.day
+    text = f"{jour} {MOIS_COURTS[date.month - 1]}"
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', date.isoformat(), spell_date(date), text
+    )
 
 
 @register.filter

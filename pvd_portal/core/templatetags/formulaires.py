@@ -3,6 +3,8 @@
 from django import template
 from django.forms.utils import flatatt
 
+from pvd_portal.core.words import lower_first
+
 register = template.Library()
 
 # For the widgets that have a template (core/rendu.py writes the others).
@@ -15,9 +17,14 @@ def erreurs(context):
     rows = []
     form = context.get("form")
     for item in [*([form] if form else []), *(context.get("formulaires") or [])]:
+        if not getattr(item, "is_bound", True):
+            continue
+        if not hasattr(item, "forms"):
+            rows += _form_errors(item)
+            continue
         rows += [("", "", error) for error in getattr(item, "non_form_errors", list)()]
-        for one in getattr(item, "forms", [item]):
-            rows += _form_errors(one)
+        for number, one in enumerate(item.forms, 1):
+            rows += _form_errors(one, row=f"{nom_des_lignes(item)} {number}")
     return rows
 
 
@@ -28,11 +35,21 @@ def erreur_en_titre(context):
     return "Erreur : " if refused else ""
 
 
-def _form_errors(form):
+def _form_errors(form, row=""):
+    """« Montant », or « Financement 2, montant » where many have that name."""
     for name, errors in form.errors.items():
         if name == "__all__":
-            yield from (("", "", error) for error in errors)
+            yield from (("", f"{row} : " if row else "", error) for error in errors)
         else:
             field = form[name]
             target = field.id_for_label or field.auto_id
-            yield from ((target, field.label, error) for error in errors)
+            label = f"{row}, {lower_first(str(field.label))}" if row else field.label
+            yield from ((target, label, error) for error in errors)
+
+
+@register.filter
+def nom_des_lignes(formset):
+    """« Financement », « Jalon »: what one row of a formset is."""
+    model = getattr(formset, "model", None)
+    name = getattr(formset, "nom_ligne", "") or (model._meta.verbose_name if model else "ligne")
+    return f"{name[:1].upper()}{name[1:]}"

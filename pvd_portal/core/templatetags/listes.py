@@ -23,7 +23,7 @@ def query_string(request, **changes):
 def tri(context, champ, libelle, classe=""):
     """The sortable head of a column: a first click sorts up, a second one down."""
     request = context["request"]
-    current = request.GET.get("tri", "")
+    current = context.get("tri") or request.GET.get("tri", "")
     href = query_string(request, tri=f"-{champ}" if current == champ else champ, page=None)
     order = {champ: "ascending", f"-{champ}": "descending"}.get(current)
     return format_html(
@@ -33,13 +33,6 @@ def tri(context, champ, libelle, classe=""):
         href,
         libelle,
     )
-
-
-@register.simple_tag(takes_context=True)
-def tri_cache(context):
-    """Inside the form of the filters: the sort stays."""
-    current = context["request"].GET.get("tri")
-    return format_html('<input type="hidden" name="tri" value="{}">', current) if current else ""
 
 
 @register.simple_tag(takes_context=True)

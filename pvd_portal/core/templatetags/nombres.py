@@ -3,9 +3,10 @@
 from decimal import Decimal, InvalidOperation
 
 from django import template
+from django.utils.html import format_html
 
 from pvd_portal.core.templatetags.valeurs import NOT_GIVEN
-from pvd_portal.core.words import NARROW_SPACE, choose_plural, format_number
+from pvd_portal.core.words import NARROW_SPACE, choose_plural, format_number, round_share
 
 register = template.Library()
 
@@ -33,6 +34,30 @@ def euros(value):
     if amount == amount.to_integral_value():
         amount = int(amount)
     return f"{format_number(amount)}{NARROW_SPACE}€"
+
+
+# In a column of amounts before tax: what another one is, beside it.
+BASES = {"ht": "HT", "ttc": "TTC", "net": "net"}
+
+
+@register.filter
+def montant(value, base):
+    """« 2 900 000 » of a column in euros before tax, and its base in a slot of its own.
+
+    On a desk the head of the column says « € HT »: that slot is empty.
+    """
+    if value is None:
+        return NOT_GIVEN
+    amount = int(value) if value == int(value) else value
+    return format_html(
+        '{}<span class="base base--{}">{}</span>', format_number(amount), base, BASES[base]
+    )
+
+
+@register.filter
+def part(count, total):
+    """{{ 13|part:14 }}: « 93 % »."""
+    return f"{round_share(count, total)}{NARROW_SPACE}%"
 
 
 @register.filter

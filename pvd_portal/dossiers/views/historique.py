@@ -25,9 +25,12 @@ def historique(request: HttpRequest, pk: Any, kind: Kind) -> HttpResponse:
         "dossier": dossier,
         "page_obj": page,
         "page": kind.url(dossier),
+        "titre": getattr(dossier, kind.title_field, str(dossier)),
+        "onglets": kind.tabs(request.user, dossier, "historique", changements=page.paginator.count),
         "peut_restaurer": can(request.user, "edit", dossier),
+        **kind.history_context(kind, request.user, dossier),
     }
-    return render(request, "dossiers/historique.html", context)
+    return render(request, kind.history_template, context)
 
 
 @require_POST

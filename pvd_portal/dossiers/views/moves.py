@@ -49,10 +49,11 @@ def _make(
     changes: dict[str, Any],
 ) -> None:
     dossier.move(action, user=request.user, reason=reason, **changes)
+    page = kind.url(dossier, kind.lands_on.get(action, "detail"))
     if dossier.lifecycle.moves[action].makes_remark:
-        dossier.remarques.create(auteur=request.user, texte=reason.strip())
-    page = kind.lands_on.get(action, "detail")
-    url = request.build_absolute_uri(kind.url(dossier, page))
+        remark = dossier.remarques.create(auteur=request.user, texte=reason.strip())
+        page = kind.remarks_url_of(dossier.pk, remark.pk)
+    url = request.build_absolute_uri(page)
     notify_move(dossier, action, user=request.user, reason=reason, url=url)
 
 

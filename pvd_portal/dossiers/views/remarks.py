@@ -32,9 +32,9 @@ def remarque(request: HttpRequest, pk: Any, kind: Kind) -> HttpResponse:
     form = RemarqueForm(request.POST)
     if not form.is_valid():
         return _refused(request, kind, dossier, form, remarque_form=form)
-    add_remark(dossier, auteur=request.user, texte=form.cleaned_data["texte"])
+    row = add_remark(dossier, auteur=request.user, texte=form.cleaned_data["texte"])
     messages.success(request, "La remarque est ajoutée.")
-    return _back(kind, dossier)
+    return _back(request, kind, dossier, row.pk)
 
 
 @require_POST
@@ -54,7 +54,7 @@ def repondre(request: HttpRequest, pk: Any, remarque_pk: int, kind: Kind) -> Htt
         messages.error(request, str(refusal))
         return kind.detail(request, kind, dossier, reponse=(row.pk, form), status=409)
     messages.success(request, "La réponse est enregistrée : son auteur peut lever la remarque.")
-    return _back(kind, dossier)
+    return _back(request, kind, dossier, row.pk)
 
 
 @require_POST
@@ -68,7 +68,7 @@ def lever(request: HttpRequest, pk: Any, remarque_pk: int, kind: Kind) -> HttpRe
         messages.info(request, str(refusal))
     else:
         messages.success(request, "La remarque est levée.")
-    return _back(kind, dossier)
+    return _back(request, kind, dossier, row.pk)
 
 
 def _find_remark(request: HttpRequest, dossier: Any, pk: int) -> Any:
@@ -85,8 +85,11 @@ def _refused(
     if (form["texte"].value() or "").strip():
         return kind.detail(request, kind, dossier, **forms)
     messages.error(request, form.errors["texte"][0])
-    return _back(kind, dossier)
+    return _back(request, kind, dossier)
 
 
-def _back(kind: Kind, dossier: Any) -> HttpResponse:
-    return redirect(f"{kind.url(dossier)}#remarques")
+def _back(request: HttpRequest, kind: Kind, dossier: Any, remark: Any = None) -> HttpResponse:
+    """To the page where the form stood: that very remark, or the dossier's own page."""
+    if request.POST.get("retour") == "detail":
+        return redirect(kind.url(dossier))
+    return redirect(kind.remarks_url_of(dossier.pk, remark))

@@ -13,8 +13,13 @@ from pvd_portal.core.dates import today
 from pvd_portal.core.images import HEIGHT, WIDTH, picture
 from pvd_portal.core.templatetags.dates import date_courte
 from pvd_portal.core.tons import LOOK_EN_RETARD
-from pvd_portal.core.words import lower_first, pluralize, spell_date, spell_month
-from pvd_portal.territoires.attentes import spell_age
+from pvd_portal.core.words import (
+    lower_first,
+    pluralize,
+    spell_date,
+    spell_duration,
+    spell_month,
+)
 
 register = template.Library()
 
@@ -86,13 +91,13 @@ def jour_mois(value):
 
 @register.filter
 def age(moment):
-    """« 6 jours », its day as a title."""
+    """« 6 jours », since that moment, its day as a title."""
     date = timezone.localtime(moment).date()
     return format_html(
         '<time datetime="{}" title="depuis le {}">{}</time>',
         date.isoformat(),
         spell_date(date),
-        spell_age(moment),
+        spell_duration(max((timezone.localdate() - date).days, 0)),
     )
 
 

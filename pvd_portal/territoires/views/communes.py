@@ -16,10 +16,14 @@ from fiches_action.models import FicheAction
 from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne, choix
 from pvd_portal.core.fields import PastDateField
+from pvd_portal.core.links import link_to
 from pvd_portal.core.lists import PortailListView
+from pvd_portal.core.vues import Vue
+from pvd_portal.dossiers.filters import chooses_departement
 from pvd_portal.territoires.filters import CommunesFilter, EpcisFilter
 from pvd_portal.territoires.histoire_commune import load_past
 from pvd_portal.territoires.horloges import load_horloges
+from pvd_portal.territoires.vues import Place, places
 
 MAX_LIGNES = 25
 
@@ -28,6 +32,9 @@ class CommunesView(PortailListView):
     """The reader's communes in the programme, on a day."""
 
     template_name = "territoires/communes.html"
+    titre = "Communes du programme"
+    mots = "commune,communes"
+    premiers = ("departement", "situation", "epci")
     filterset_class = CommunesFilter
     nom_export = "communes-pvd"
     tri_defaut = "commune"
@@ -37,6 +44,13 @@ class CommunesView(PortailListView):
         "epci": ["commune__epci__nom_recherche", "commune__nom_recherche", "pk"],
         "adhesion": [F("date_adhesion"), "pk"],
         "limite": [F("date_limite"), "pk"],
+    }
+    libelles_tris = {
+        "commune": "nom",
+        "departement": "département",
+        "epci": "EPCI",
+        "adhesion": "adhésion",
+        "limite": "échéance",
     }
     colonnes = (
         Colonne("Code INSEE", "commune_id"),
@@ -72,6 +86,17 @@ class CommunesView(PortailListView):
             "date_sortie", "commune__nom", "commune__departement__nom", "commune__epci__nom"
         )
 
+    def get_vues(self):
+        situations = (
+            ("Échéance dépassée", SituationEcheance.DEPASSEE),
+            ("Échéance proche", SituationEcheance.ECHEANCE_PROCHE),
+            ("Sorties du programme", SituationEcheance.SORTIE),
+        )
+        return [
+            *places(Place.COMMUNES),
+            *(Vue(libelle, {"situation": s}) for libelle, s in situations),
+        ]
+
     def with_clock(self, rows):
         """In SQL only when a filter, a sort or an export reads it."""
         params = self.request.GET
@@ -81,9 +106,11 @@ class CommunesView(PortailListView):
         return with_situation(rows, self.date) if en_sql else with_dates(rows, self.date)
 
     def get_context_data(self, **kwargs):
-        ctx = super().get_context_data(date=self.date, **kwargs)
+        plusieurs = chooses_departement(self.request.user.perimetre)
+        ctx = super().get_context_data(date=self.date, plusieurs=plusieurs, **kwargs)
         for row in ctx["object_list"]:
             row.horloge = horloge(row, self.date)
+            row.adresse = link_to("territoires:commune", row.commune_id)
         return ctx
 
 
@@ -133,10 +160,14 @@ class EpcisView(PortailListView):
     """The EPCI that have a commune of the reader's périmètre in the programme."""
 
     template_name = "territoires/epcis.html"
+    titre = "EPCI du programme"
+    mots = "EPCI,EPCI"
+    premiers = ("departement",)
     filterset_class = EpcisFilter
     nom_export = "epci-pvd"
     tri_defaut = "nom"
     tris = {"nom": ["nom_recherche", "pk"], "communes": ["nb_communes", "nom_recherche", "pk"]}
+    libelles_tris = {"nom": "nom", "-communes": "nombre de communes"}
     colonnes = (
         Colonne("SIREN", "siren"),
         Colonne("EPCI", "nom"),
@@ -144,6 +175,9 @@ class EpcisView(PortailListView):
         Colonne("Population", "population"),
         Colonne("Communes du programme", "nb_communes"),
     )
+
+    def get_vues(self):
+        return places(Place.EPCI)
 
     def get_base_queryset(self):
         membres = Beneficiaire.objects.of_perimetre(self.request.user).membres_au(today())

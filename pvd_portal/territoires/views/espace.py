@@ -4,20 +4,27 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from communes.models import Territoire
+from fiches_action.filters import LIBELLE_SANS_NOUVELLES
 from pvd_portal.core.exports import Colonne
 from pvd_portal.core.lists import PortailListView
+from pvd_portal.core.vues import Vue
+from pvd_portal.dossiers.filters import chooses_departement
 from pvd_portal.territoires.actualite import load_dates, load_last_moves
 from pvd_portal.territoires.attentes import load_attentes
-from pvd_portal.territoires.filters import TerritoiresFilter
+from pvd_portal.territoires.filters import VACANT, TerritoiresFilter
 from pvd_portal.territoires.parcours import next_step
 from pvd_portal.territoires.synthese import load_syntheses
 from pvd_portal.territoires.views.cadre import load_page
+from pvd_portal.territoires.vues import Place, places
 
 MAX_ATTENTES = 8
 
 
 class TerritoiresView(PortailListView):
     template_name = "territoires/territoires.html"
+    titre = "Territoires"
+    mots = "territoire,territoires"
+    premiers = ("departement", "situation")
     filterset_class = TerritoiresFilter
     nom_export = "territoires"
     tri_defaut = "nom"
@@ -26,6 +33,7 @@ class TerritoiresView(PortailListView):
         "epci": ["epci__nom_recherche", "nom_recherche", "id"],
         "departement": ["departement_pilote", "nom_recherche", "id"],
     }
+    libelles_tris = {"nom": "nom", "epci": "EPCI", "departement": "département"}
     colonnes = (
         Colonne("Identifiant", "pk", str),
         Colonne("Territoire", "nom"),
@@ -37,8 +45,17 @@ class TerritoiresView(PortailListView):
     def get_base_queryset(self):
         return Territoire.objects.visible_to(self.request.user).actifs().for_list()
 
+    def get_vues(self):
+        return [
+            *places(Place.TERRITOIRES),
+            Vue("Poste vacant", {"poste": VACANT}),
+            Vue(LIBELLE_SANS_NOUVELLES, {"sans_nouvelles": "on"}),
+        ]
+
     def get_context_data(self, **kwargs):
-        ctx = super().get_context_data(**kwargs)
+        ctx = super().get_context_data(
+            plusieurs=chooses_departement(self.request.user.perimetre), **kwargs
+        )
         return {**ctx, "dossiers": load_syntheses(self.request.user, ctx["object_list"])}
 
 
