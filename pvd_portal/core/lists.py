@@ -163,11 +163,11 @@ class PortailListView(ListView):
     def count(self, paginator):
         """What the tabs, the pages and the foot say: one query, two when the rows are filtered.
 
-        As far as the pagination counts: beyond it would be the number of a part.
+        Who reads more than a few départements has the number of the list alone, as far as the
+        pagination counts: each other one would cost more than the page.
         """
         perimetre = self.request.user.perimetre
         if self.refus or perimetre.france or perimetre.regions:
-            # So many rows that each number costs more than the page.
             tabs = {}
             if not self.sommes or paginator.beyond:
                 return {}
@@ -176,14 +176,14 @@ class PortailListView(ListView):
         if not (tabs or self.sommes):
             return {}
         here = {} if self.criteres else tabs
-        counts = count_rows(paginator.object_list, here | self.sommes, exact=paginator.exact)
+        counts = count_rows(paginator.object_list, here | self.sommes)
         paginator.total = counts["lignes"]
         if tabs and self.criteres:
             others = count_rows(self.toutes(), tabs)
             counts |= {} if _too_many(others) else {name: others[name] for name in tabs}
         return {} if _too_many(counts) and not paginator.exact else counts
 
-    @property
+    @cached_property
     def filtres_actifs(self):
         """(label, address without it) of each filter in use that the tab does not say."""
         actifs = []
@@ -192,7 +192,8 @@ class PortailListView(ListView):
             return [("Critères refusés", "?")]
         if not form.is_valid():
             return actifs  # nothing was asked
-        dits = self.vue.criteres if self.vue else {}
+        # The name of a view that was kept does not say what it sets.
+        dits = self.vue.criteres if self.vue and not self.vue.gardee else {}
         for name, field in form.fields.items():
             value = form.cleaned_data.get(name)
             if name in dits or value in (None, "", []) or (hasattr(value, "exists") and not value):
@@ -262,7 +263,8 @@ class PortailListView(ListView):
         rows = []
         for rank, vue in enumerate(self.vues):
             nombre = self.comptes.get(f"vue_{rank}")
-            if vue is self.vue and not (self.refus or paginator.beyond or self.filtres_actifs):
+            whole = vue.gardee or not self.filtres_actifs
+            if vue is self.vue and whole and not (self.refus or paginator.beyond):
                 nombre = paginator.count
             rows.append((vue.libelle, vue.href(tri), nombre, vue is self.vue))
         return rows

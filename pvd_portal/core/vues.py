@@ -7,8 +7,6 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
-from pvd_portal.core import pagination
-
 # The address of the view of all the rows, for whom the list opens on another one.
 TOUTES = "toutes"
 
@@ -62,12 +60,9 @@ def choose_vue(vues: Sequence[Vue], criteres: Mapping[str, str], tri: str) -> Vu
     return max(shown, key=lambda vue: (vue.gardee, len(vue.criteres)), default=None)
 
 
-def count_rows(rows: QuerySet, counts: Mapping[str, Any], *, exact: bool = False) -> dict[str, Any]:
-    """The aggregates, and `lignes`, of as many rows as the pagination counts."""
-    rows = rows.order_by()
-    if not exact:
-        rows = rows[: pagination.MAX_COUNTED + 1]
-    return rows.aggregate(lignes=Count("pk"), **counts)
+def count_rows(rows: QuerySet, counts: Mapping[str, Any]) -> dict[str, Any]:
+    """The aggregates, and `lignes`."""
+    return rows.order_by().aggregate(lignes=Count("pk"), **counts)
 
 
 def aggregates(vues: Sequence[Vue]) -> dict[str, Any]:

@@ -105,6 +105,12 @@ function setUpScrolling(frame) {
   frame.setAttribute("aria-label", frame.querySelector("caption")?.textContent.trim() || "Tableau");
 }
 
+/* An address says the filters in use, and nothing of the others. */
+
+function dropEmptyFilters({ formData }) {
+  for (const [name, value] of [...formData]) if (!value) formData.delete(name);
+}
+
 /* Forms */
 
 function guardUnsavedWork(form) {
@@ -196,6 +202,7 @@ function setUpMap(map) {
   map.addEventListener("keydown", (event) => event.key === "Escape" && hide());
 }
 
+document.querySelector("form.filtres")?.addEventListener("formdata", dropEmptyFilters);
 setUpMenu();
 document.querySelectorAll("[data-carte]").forEach(setUpMap);
 setUpSearchKey();

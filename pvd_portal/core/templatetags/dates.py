@@ -64,9 +64,7 @@ def jour_court(value):
         return date_courte(date)
     jour = "1er" if date.day == 1 else date.day
     text = f"{jour} {MOIS_COURTS[date.month - 1]}"
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', date.isoformat(), spell_date(date), text
-    )
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), text)
 
 
 @register.filter
