@@ -96,7 +96,7 @@ def test_sign_in_list_and_form_by_keyboard_alone(open_page, monde):
 
     focus_by_tab(page, page.get_by_role("link", name="Fiches action", exact=True))
     page.keyboard.press("Enter")
-    focus_by_tab(page, page.get_by_role("link", name="Créer une fiche action"))
+    focus_by_tab(page, page.get_by_role("link", name="Nouvelle fiche action"))
     page.keyboard.press("Enter")
     focus_by_tab(page, page.locator("#id_intitule"))
     page.keyboard.type(INTITULE)

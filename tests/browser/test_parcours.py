@@ -19,7 +19,7 @@ INTITULE = "Réhabiliter la halle couverte"
 def create_fiche(page, monde):
     """The chef de projet, from the list to the first section."""
     page.get_by_role("link", name="Fiches action", exact=True).click()
-    press(page, "Créer une fiche action")
+    press(page, "Nouvelle fiche action")
     fill(page, intitule=INTITULE)
     tick(page, monde.a.communes[0].nom)
     press(page, "Créer la fiche")
@@ -134,7 +134,7 @@ def approve(page, fiche):
 def hold_the_comite(page, monde):
     """Create the session, take the fiche that waits, tick, decide, lock."""
     page.get_by_role("link", name="Comités", exact=True).click()
-    press(page, "Planifier une séance")
+    press(page, "Nouveau comité")
     choose_territoire(page)
     fill(page, date=dt.date.today().isoformat(), lieu="Mairie")  # noqa: DTZ011 - its own day
     press(page, "Planifier la séance")
