@@ -98,10 +98,9 @@ def return_with_a_remark(page, monde):
     press(page, "Territoire A")
     for commune in monde.a.communes:
         expect(page.locator("main")).to_contain_text(commune.nom)
-    expect(page.locator("main svg").first).to_be_visible()
     page.locator("main").get_by_text("En retard de").first.wait_for()
     page.get_by_role("link", name="Accueil", exact=True).first.click()
-    row = page.locator("main li", has_text=INTITULE)
+    row = page.locator("main tr", has_text=INTITULE)
     row.get_by_role("link", name="Instruire").click()
     press(page, "Demander des compléments")
     fill(page, motif="Précisez le **calendrier** des travaux.")
@@ -114,6 +113,7 @@ def return_with_a_remark(page, monde):
 def answer_and_submit_again(page):
     page.reload()
     expect(page.locator("main")).to_contain_text("À compléter")
+    page.locator("main").get_by_role("link", name="Échanges").first.click()
     answer = page.locator(".remarques form")
     answer.get_by_label("Réponse").fill("Les travaux commencent en janvier 2027.")
     answer.get_by_role("button", name="Répondre").click()

@@ -170,13 +170,14 @@ def test_the_home_counts_the_signed_communes_of_the_ministry(national, fichiers)
     assert len(signees) == 1525
     html = Client().get("/").content.decode()
     text = " ".join(strip_tags(html).replace("\u202f", "").split())
-    assert f"{len(signees)} ont une convention-cadre ou une ORT signée" in text
+    assert f"{len(signees)} communes sur 1646 ont signé leur convention-cadre ou une ORT" in text
     # One région by another road than its table: the départements of Bretagne.
     bretagne = [code for code in signees if code[:2] in {"22", "29", "35", "56"}]
     assert len(bretagne) == 128
     rows = Client().get("/open-data/communes-pvd.csv?region=53&signee=oui").getvalue()
     assert len(rows.splitlines()) == 1 + len(bretagne)
-    assert re.search(r"region=53&amp;signee=oui\"[^>]*>128<", html)
+    tableau = Client().get("/statistiques/").content.decode()
+    assert re.search(r"region=53&amp;signee=oui\"[^>]*>128<", tableau)
 
 
 @pytest.mark.parametrize("code", ["72180", "2B152"])

@@ -79,11 +79,11 @@ class TestADraftInTheHistory:
         row.move("submit", user=monde.chef_a)
         row.move(ask, user=monde.prefecture_a, reason="MOTIF RÉSERVÉ")
         client.force_login(monde.observateur)
-        page = text_of(client.get(exchanges(row)))
+        trace = url(row, "historique") if kind == "conventions" else exchanges(row)
+        page = text_of(client.get(url(row, "detail") if kind == "conventions" else trace))
         assert "Demander des compléments" in page
         assert "RÉSERVÉ" not in page
         client.force_login(monde.partenaire)
-        trace = url(row, "historique") if kind == "conventions" else exchanges(row)
         assert "RÉSERVÉ" in text_of(client.get(trace))
         row.move("submit", user=monde.chef_a)
         row.move("withdraw", user=monde.chef_a)

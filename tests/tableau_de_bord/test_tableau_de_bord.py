@@ -188,7 +188,8 @@ def test_a_fiche_to_review_with_an_answered_remark_makes_one_line(client, monde)
     lines = [line for line in a_faire(client, monde.prefecture_a) if line.titre == fiche.intitule]
     assert [line.attendu for line in lines] == ["transmise, une remarque a sa réponse"]
     assert lines[0].bouton == "Instruire"
-    assert lines[0].url.endswith(f"#remarque-{monde.a.remarque_fiche.pk}")
+    # To the fiche that is reviewed: its page says that there is an answer.
+    assert lines[0].url == reverse("fiches_action:detail", args=[fiche.pk])
 
 
 def test_what_others_moved_since_the_last_visit(client, monde):
