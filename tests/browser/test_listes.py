@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from fiches_action.models import FicheAction
+from tests.conftest import PHONE
 from tests.personas import build_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -42,7 +43,7 @@ def test_the_other_filters_open_below_the_line(open_page):
 def test_on_a_phone_a_card_says_all_and_is_one_target(open_page):
     monde = build_world()
     FicheAction.objects.update(date_fin_prevue="2030-03-31", cout_total=125_000)
-    page = open_page(monde.prefecture_a, viewport={"width": 390, "height": 844})
+    page = open_page(monde.prefecture_a, device=PHONE)
     page.goto(URL)
     row = page.locator("tbody tr").first
     for cell in row.locator("td").all():
