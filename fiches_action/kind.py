@@ -4,7 +4,7 @@ from fiches_action.enums import ActionFiche
 from fiches_action.forms.creation import InscriptionForm
 from fiches_action.history import SOURCES
 from fiches_action.models import FicheAction
-from fiches_action.views.lecture import ECHANGES, list_tabs, render_detail
+from fiches_action.views.lecture import ECHANGES, history_context, render_detail
 from pvd_portal.dossiers.kinds import Kind, register
 
 FICHE = register(
@@ -17,7 +17,7 @@ FICHE = register(
         history=SOURCES,
         detail=render_detail,
         remarks_at=f"?onglet={ECHANGES}",
-        tabs=list_tabs,
+        history_context=history_context,
         move_forms={ActionFiche.REGISTER: InscriptionForm},
         archive_text="La fiche quitte les listes et les totaux. Rien n'est détruit : elle garde "
         "son numéro et son historique, et vous pourrez la restaurer.",

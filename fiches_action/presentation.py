@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import F
+from django.utils import timezone
 
 from fiches_action.avertissements import list_avertissements
 from fiches_action.calendrier import list_etapes
@@ -16,7 +17,7 @@ from fiches_action.models import FicheAction
 from fiches_action.regles import is_end_passed
 from fiches_action.synthese import compute_synthese
 from pvd_portal.core.dates import today
-from pvd_portal.core.words import pluralize, spell_ago, spell_date, spell_month
+from pvd_portal.core.words import pluralize, spell_date, spell_duration, spell_month
 
 # In the order of the official model: those that one reads first, the others.
 TEXTES = ("contexte", "objectifs", "contenu")
@@ -119,7 +120,8 @@ class Presentation:
 
     @property
     def age_de_la_nouvelle(self):
-        return spell_ago(self.fiche.derniere_nouvelle_at)
+        days = (today() - timezone.localdate(self.fiche.derniere_nouvelle_at)).days
+        return f"il y a {spell_duration(days)}" if days > 0 else "aujourd'hui"
 
     @property
     def derive(self):

@@ -4,7 +4,7 @@ Read `regles.MOIS_SANS_NOUVELLES` when it is needed, never a copy made at import
 """
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -24,12 +24,12 @@ def spell_sans_nouvelles() -> str:
     return f"sans nouvelles depuis {MOIS_SANS_NOUVELLES} mois"
 
 
-def is_en_retard(fiche: "FicheAction") -> bool:
+def is_en_retard(fiche: "FicheAction | Any") -> bool:
     """Planned end passed and neither finished nor given up (edge case 49), or said to be late."""
     return fiche.statut == Statut.EN_RETARD or is_end_passed(fiche)
 
 
-def is_end_passed(fiche: "FicheAction") -> bool:
+def is_end_passed(fiche: "FicheAction | Any") -> bool:
     """Late by its dates alone, whatever its statut says."""
     fin = fiche.date_fin_prevue
     return fin is not None and fin < today() and fiche.statut not in STATUTS_CLOS

@@ -159,6 +159,11 @@ MATRIX = {
     ("GET", "comites:list"): (NOTHING, LOGIN, everyone()),
     # Territoire, commune, EPCI
     ("GET", "territoires:detail"): (TERRITOIRE, LOGIN, inside()),
+    ("GET", "territoires:conventions"): (TERRITOIRE, LOGIN, inside()),
+    ("GET", "territoires:plan"): (TERRITOIRE, LOGIN, inside()),
+    ("GET", "territoires:comites"): (TERRITOIRE, LOGIN, inside()),
+    ("GET", "territoires:financements"): (TERRITOIRE, LOGIN, inside()),
+    ("GET", "territoires:chronologie"): (TERRITOIRE, LOGIN, inside()),
     ("GET", "territoires:pilotage"): (TERRITOIRE, LOGIN, inside()),
     ("GET", "territoires:diagnostic"): (TERRITOIRE, LOGIN, inside()),
     ("GET", "territoires:strategie"): (TERRITOIRE, LOGIN, inside()),

@@ -52,7 +52,7 @@ class TerritoireQuerySet(models.QuerySet):
     def for_list(self):
         """With the names of its places, and what its steps read."""
         return self.for_detail().only(
-            "nom", "epci__nom", "departement_pilote__nom", "diagnostic_sources"
+            "nom", "epci__nom", "departement_pilote__nom", "diagnostic_sources", "archived_at"
         )
 
     def for_detail(self):

@@ -71,7 +71,7 @@ def _render(request, kind, convention, remarks, onglet, *, status=200, **more):
     return render(request, template, context, status=status)
 
 
-def history_context(kind, user, convention):
+def history_context(kind, user, convention, changements):
     """What the tab « Historique » has around the changes, field by field."""
     remarks = remarks_context(user, convention)
     return {

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.html import format_html
 
-from fiches_action.barre import financing_bar, plan_bar
+from fiches_action.barre import plan_bar
 from fiches_action.enums import Statut, look_of_financement, look_of_statut
 from fiches_action.regles import spell_sans_nouvelles
 from pvd_portal.core.templatetags.badges import badge
@@ -31,12 +31,6 @@ def badge_statut(fiche):
 @register.simple_tag
 def badge_financement(ligne):
     return badge(ligne.get_statut_display(), *look_of_financement(ligne.statut))
-
-
-@register.simple_tag
-def barre_financement(accorde, sollicite, reste):
-    """Granted, requested, to be found, as one bar (its table stands beside it)."""
-    return financing_bar(accorde or 0, sollicite or 0, reste or 0)
 
 
 @register.simple_tag

@@ -21,7 +21,7 @@ from pvd_portal.dossiers.kinds import kind_of
 from pvd_portal.dossiers.remarks import readable_moves, readable_remarks, remarks_context
 from pvd_portal.dossiers.rights import can, reads_history, reads_remarks
 
-ECHANGES = "echanges"
+ECHANGES, HISTORIQUE = "echanges", "historique"
 ATTEND_COMITE = frozenset({Validation.PRETE, Validation.AJOURNEE})
 
 
@@ -74,6 +74,10 @@ def render_detail(
     return render(request, f"fiches_action/{page}.html", ctx, status=status)
 
 
+def history_context(kind, user, fiche, changements):
+    return {"onglets": list_tabs(user, fiche, HISTORIQUE, changements=changements)}
+
+
 def list_tabs(user, fiche, courant, *, remarques=None, changements=None):
     """For components/onglets.html; a number already known is given, the others are counted."""
     kind = kind_of("fiches_action")
@@ -90,8 +94,8 @@ def list_tabs(user, fiche, courant, *, remarques=None, changements=None):
     if reads_history(user, FicheAction):
         if changements is None:
             changements = count_history(SOURCES, fiche, user)
-        url = kind.url(fiche, "historique")
-        onglets.append(("Historique", url, changements, courant == "historique"))
+        url = kind.url(fiche, HISTORIQUE)
+        onglets.append(("Historique", url, changements, courant == HISTORIQUE))
     return onglets
 
 

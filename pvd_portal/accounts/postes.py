@@ -123,10 +123,20 @@ def load_sides(
     fonctions: Iterable[str] = (CHEF,),
     details: tuple[Sequence[Any], Sequence[Any]] = ((), ()),
 ) -> list[Cote]:
-    """Both sides of the people of these territoires, in one query.
+    """Both sides of the people of these territoires, in one query."""
+    return read_sides(select_sides(territoires, fonctions, details))
 
-    `details`: columns of the contact, those of the account's affectation that stand beside.
-    """
+
+def read_sides(rows: Iterable[tuple[Any, ...]]) -> list[Cote]:
+    return [_read_side(*row) for row in rows]
+
+
+def select_sides(
+    territoires: Iterable[Any],
+    fonctions: Iterable[str],
+    details: tuple[Sequence[Any], Sequence[Any]],
+) -> QuerySet[Any, tuple[Any, ...]]:
+    """`details`: columns of the contact, those of the account's affectation beside."""
     of_contact, of_account = details
     contacts = Contact.objects.filter(territoire__in=territoires, fonction__in=fonctions)
     accounts = _affectations().filter(territoire__in=territoires)
@@ -142,7 +152,7 @@ def load_sides(
         Value(True),
         *of_contact,
     )
-    rows = rows.union(
+    return rows.union(
         accounts.order_by().values_list(
             "territoire_id",
             Value(True),
@@ -157,7 +167,6 @@ def load_sides(
         ),
         all=True,
     )
-    return [_read_side(*row) for row in rows]
 
 
 def _read_side(

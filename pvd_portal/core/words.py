@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.functional import lazy
@@ -75,18 +74,6 @@ def spell_duration(days: int) -> str:
         return f"{round(days / 7)} semaines"
     months = round(days / 30.44)
     return f"{months} mois" if months < 24 else f"{round(days / 365.25)} ans"
-
-
-def spell_ago(moment: dt.datetime) -> str:
-    """« aujourd'hui », « il y a 12 jours », « il y a 7 mois »: in the unit a person would use."""
-    days = (timezone.localdate() - timezone.localdate(moment)).days
-    if days < 2:
-        return "hier" if days == 1 else "aujourd'hui"
-    for length, singular, plural in ((730, "an", ""), (60, "mois", "mois"), (21, "semaine", "")):
-        if days >= length:
-            unit = {"an": 365.25, "mois": 30.44, "semaine": 7}[singular]
-            return f"il y a {pluralize(int(days / unit), singular, plural)}"
-    return f"il y a {pluralize(days, 'jour')}"
 
 
 def spell_time(time: dt.time | dt.datetime) -> str:

@@ -64,8 +64,8 @@ def _fields(mine: Any, saved: Any) -> list[Difference]:
 
 
 def _lines(mine: Any, saved: Any) -> list[Difference]:
-    ours = Counter(_line(form) for form in mine.forms if not _is_removed(mine, form))
-    theirs = Counter(_line(form) for form in saved.initial_forms)
+    ours = Counter(line_of(form) for form in mine.forms if not _is_removed(mine, form))
+    theirs = Counter(line_of(form) for form in saved.initial_forms)
     for counter in (ours, theirs):
         counter.pop("", None)
     # Rows that can't be counted are not the same as no row.
@@ -84,7 +84,8 @@ def _is_removed(formset: Any, form: Any) -> bool:
     )
 
 
-def _line(form: Any) -> str:
+def line_of(form: Any) -> str:
+    """A row of a formset in one text, by which two rows are the same."""
     texts = (words_of(field) for field in form.visible_fields() if field.name != "DELETE")
     return " · ".join(text for text in texts if text != VIDE)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -81,17 +82,24 @@ def last_change(sources: Iterable[Source], dossier: Any) -> Any:
 def count_history(sources: tuple[Source, ...], dossier: Any, user: Any) -> int:
     """How many events `history_page` tells of, in one short query."""
     since = readable_since(user, dossier)
-    dated = "" if since is None else " AND history_date >= %s"
-    sums = " + ".join(
-        f"(SELECT COUNT(*) FROM {source.records.model._meta.db_table}"  # noqa: S608 - our names
-        f" WHERE {source.records.model._meta.get_field(source.path).column} = %s{dated})"
-        for source in sources
-    )
-    key = dossier._meta.pk.get_db_prep_value(dossier.pk, connection)
-    moment = DateTimeField().get_db_prep_value(since, connection)
+    values = [dossier._meta.pk.get_db_prep_value(dossier.pk, connection)]
+    if since is not None:
+        values.append(DateTimeField().get_db_prep_value(since, connection))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {sums}", ([key] if since is None else [key, moment]) * len(sources))
+        cursor.execute(_count_query(sources, len(values) > 1), values * len(sources))
         return int(cursor.fetchone()[0])
+
+
+@cache
+def _count_query(sources: tuple[Source, ...], dated: bool) -> str:
+    """Written once: simple-history builds a manager each time that its records are asked for."""
+    condition = " AND history_date >= %s" if dated else ""
+    counts = []
+    for source in sources:
+        meta = source.records.model._meta
+        column = meta.get_field(source.path).column
+        counts.append(f"(SELECT COUNT(*) FROM {meta.db_table} WHERE {column} = %s{condition})")  # noqa: S608 - our names
+    return f"SELECT {' + '.join(counts)}"
 
 
 def history_page(sources: tuple[Source, ...], dossier: Any, user: Any, number: Any) -> Page:

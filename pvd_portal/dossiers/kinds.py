@@ -28,10 +28,10 @@ class Kind:
     # detail(request, kind, dossier, remarque_form=None, reponse=None, status=200).
     detail: Callable[..., HttpResponse]
     # Where the remarks are read, and the page of the history with what stands around it:
-    # history_context(kind, user, dossier).
+    # history_context(kind, user, dossier, number of its changes).
     remarks_page: str = "detail"
     history_template: str = "dossiers/historique.html"
-    history_context: Callable[[Any, Any, Any], dict[str, Any]] = lambda kind, user, dossier: {}
+    history_context: Callable[..., dict[str, Any]] = lambda *known: {}
     # action -> the form that its page asks (a MotifForm where the move only needs a reason).
     move_forms: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     # action -> a template included in the page that asks, above its form.
@@ -47,9 +47,6 @@ class Kind:
     page_labels: Mapping[str, str] = field(default_factory=dict)
     # Where its remarks are read, when it is not on its page itself: the end of that address.
     remarks_at: str = ""
-    # The tabs of its pages, for templates/components/onglets.html:
-    # tabs(user, dossier, current, changements=their number, already known).
-    tabs: Callable[..., list[Any]] = lambda user, dossier, current, **known: []
     # Sentence of the page that archives.
     archive_text: str = "Rien n'est détruit : il garde son historique et peut être restauré."
 

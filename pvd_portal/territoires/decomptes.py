@@ -51,13 +51,15 @@ def count_territoires(territoires, sides=None):
     decomptes = {row.pk: Decompte() for row in territoires}
     if sides is None:
         sides = load_sides(decomptes, (CHEF, *FONCTIONS_ELUES))
-    _people(decomptes, sides)
-    for count in (_strategy, _comites, _actes):
-        count(decomptes)
+    count_people(decomptes, sides)
+    count_strategy(decomptes, select_strategy(decomptes))
+    seances = Comite.objects.filter(territoire__in=decomptes).order_by()
+    count_comites(decomptes, seances.values_list("territoire_id", "statut", "date", "pk"))
+    _actes(decomptes)
     return decomptes
 
 
-def _people(decomptes, sides):
+def count_people(decomptes, sides):
     jour = today()
     chefs = defaultdict(list)
     for side in sides:
@@ -69,12 +71,15 @@ def _people(decomptes, sides):
         decomptes[pk].poste = read_post(sides)
 
 
-def _strategy(decomptes):
-    enjeux = Enjeu.objects.filter(territoire__in=decomptes).order_by()
-    axes = AxeStrategique.objects.filter(territoire__in=decomptes).order_by()
-    rows = enjeux.values_list("territoire_id", Value(False), Value(""), Value("")).union(
+def select_strategy(territoires):
+    enjeux = Enjeu.objects.filter(territoire__in=territoires).order_by()
+    axes = AxeStrategique.objects.filter(territoire__in=territoires).order_by()
+    return enjeux.values_list("territoire_id", Value(False), Value(""), Value("")).union(
         axes.values_list("territoire_id", Value(True), "enjeux", "indicateurs"), all=True
     )
+
+
+def count_strategy(decomptes, rows):
     for pk, is_axe, *texts in rows:
         decompte = decomptes[pk]
         if is_axe:
@@ -84,11 +89,11 @@ def _strategy(decomptes):
             decompte.nb_enjeux += 1
 
 
-def _comites(decomptes):
+def count_comites(decomptes, rows):
+    """`rows`: (territoire, statut, date, key) of their sessions."""
     jour = today()
-    rows = Comite.objects.filter(territoire__in=decomptes).order_by()
     tenus = defaultdict(list)
-    for territoire, statut, date, pk in rows.values_list("territoire_id", "statut", "date", "pk"):
+    for territoire, statut, date, pk in rows:
         if statut in COMITES_TENUS:
             tenus[territoire].append((date, pk))
         elif statut == StatutComite.PLANIFIE and date >= jour:
@@ -98,6 +103,8 @@ def _comites(decomptes):
         decomptes[territoire].nb_comites_tenus = len(seances)
         decomptes[territoire].dernier_comite, dernier = max(seances)
         derniers[dernier] = territoire
+    if not derniers:
+        return
     presents = MembreComite.objects.filter(
         comite__in=derniers, present=True, qualite__in=MINIMUM_COMITE
     )

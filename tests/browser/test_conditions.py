@@ -124,7 +124,7 @@ def test_a_fiche_is_updated_on_a_phone(open_page, monde):
     page.get_by_role("button", name="Menu").tap()
     page.get_by_role("link", name="Fiches action", exact=True).tap()
     page.locator("main").get_by_role("link", name=monde.a.fiche.intitule).tap()
-    page.get_by_role("link", name="Modifier la fiche").tap()
+    page.get_by_role("link", name="Modifier", exact=True).tap()
     page.locator(".sections summary").tap()
     page.get_by_role("link", name="Avancement").tap()
     fill(page, statut="En cours", phase="Travaux, réalisation", avancement="40")

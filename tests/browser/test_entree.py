@@ -67,13 +67,14 @@ STEPS = {
 @pytest.mark.parametrize("name", STEPS)
 def test_enter_saves_a_step_of_the_territoire(open_page, monde, name):
     territoire = monde.a.territoire
-    territoire.contacts.create(fonction="maire", nom="Maire fictive")
+    contact = territoire.contacts.create(fonction="maire", nom="Maire fictive")
     if not territoire.axes.exists():
         territoire.axes.create(numero=1, intitule="Habitat")
     revision = type(territoire).objects.get(pk=territoire.pk).revision
     tab = open_page()
     sign_in(tab, monde.chef_a)
-    tab.goto(reverse(name, args=[territoire.pk]))
+    bloc = contact if name == "territoires:pilotage" else territoire.axes.first()
+    tab.goto(reverse(name, args=[territoire.pk], query={"modifier": bloc.pk}))
     press_enter(tab, *STEPS[name])
     territoire.refresh_from_db()
     assert territoire.revision == revision + 1

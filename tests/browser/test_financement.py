@@ -84,8 +84,8 @@ def test_the_synthesis_follows_what_is_typed(open_page, monde):
     assert plain(rules.nth(1)).endswith("minimum 20 %. Il manque 82 000 € d'apport.")
     page.get_by_role("button", name="Modifier : Financement 3").click()
     expect(page.get_by_role("group", name="Financement 3")).to_be_visible()
-    fill_row(page, "financements", 2, montant="246 000")
-    assert plain(rules.nth(1)).endswith("20 % de l'argent public, minimum 20 %.")
+    fill_row(page, "financements", 2, montant="287 000")
+    assert plain(rules.nth(1)).endswith("23 % de l'argent public, minimum 20 %.")
     expect(rules.nth(1)).to_have_class("regle-ok")
 
 

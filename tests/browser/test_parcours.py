@@ -107,6 +107,7 @@ def return_with_a_remark(page, monde):
     fill(page, motif="Précisez le **calendrier** des travaux.")
     press(page, "Demander des compléments")
     told(page, "Compléments demandés")
+    page.get_by_role("link", name="Lire la remarque").click()
     expect(page.locator(".remarques strong")).to_have_text("calendrier")
 
 
@@ -123,6 +124,7 @@ def answer_and_submit_again(page):
 
 def approve(page, fiche):
     page.goto(reverse("fiches_action:detail", args=[fiche.pk]))
+    page.get_by_role("link", name="Lire la remarque").click()
     press(page, "Lever la remarque")
     told(page, "La remarque est levée")
     press(page, "Donner un avis favorable")

@@ -172,7 +172,7 @@ def test_the_pages_have_no_number_input(client, monde):
     for url in (
         section_url(monde.a.fiche, "vie"),
         section_url(monde.a.fiche, "indicateurs"),
-        reverse("territoires:strategie", args=[monde.a.territoire.pk]),
+        f"{reverse('territoires:strategie', args=[monde.a.territoire.pk])}?modifier=nouveau",
     ):
         assert 'type="number"' not in client.get(url).text, url
     assert isinstance(MontantField().widget, NombreInput)

@@ -57,7 +57,7 @@ def test_two_exits_are_one_commune(client, monde, beaurepaire):
 def test_the_table_of_the_territoire_has_one_line(client, monde, beaurepaire):
     url = reverse("territoires:detail", args=[monde.a.territoire.pk])
     html = page(client, url, monde.prefecture_a)
-    table = html.split("<caption>")[1].split("</table>")[0]
+    table = html.split('class="tableau cartes"')[1].split("</table>")[0]
     assert table.count("Beaurepaire") == 1
     assert "Sortie" not in text_of(table)
 

@@ -26,16 +26,23 @@ from tests.factories import (
 from tests.territoires.aides import count_of, page, text_of
 
 LISTE = reverse("territoires:list")
+STEPS = ("pilotage", "diagnostic", "strategie")
+TABS = ("conventions", "plan", "comites", "financements", "chronologie")
+PAGES = ("detail", *TABS, *STEPS)
 
 
 def url_of(territoire):
     return reverse("territoires:detail", args=[territoire.pk])
 
 
+def tab_of(territoire, name):
+    return reverse(f"territoires:{name}", args=[territoire.pk])
+
+
 @pytest.mark.parametrize("persona", ["chef_b", "prefecture_b", "sans_perimetre"])
 def test_a_strangers_territoire_does_not_exist(client, monde, persona):
     client.force_login(monde.users[persona])
-    for name in ("detail", "pilotage", "diagnostic", "strategie"):
+    for name in PAGES:
         url = reverse(f"territoires:{name}", args=[monde.a.territoire.pk])
         assert client.get(url).status_code == 404
         assert client.post(url).status_code in {404, 405}
@@ -84,14 +91,20 @@ def test_without_news_is_the_same_in_sql_and_in_python(client, monde):
 def test_the_page_shows_the_clock_the_steps_and_the_people(client, monde):
     ContactFactory(territoire=monde.a.territoire, nom="Dominique Fictif", email="d@exemple.fr")
     text = text_of(page(client, url_of(monde.a.territoire), monde.prefecture_a))
-    for words in ("8 Suivi", "En retard de", "Dominique Fictif", "Camille Test", "Maintenant"):
+    for words in (
+        "8 Suivi",
+        "En retard de",
+        "Dominique Fictif",
+        "Camille Test",
+        "Ce qui attend quelqu'un",
+    ):
         assert words in text
 
 
 def test_the_timeline_has_its_table(client, monde):
-    html = page(client, url_of(monde.a.territoire), monde.prefecture_a)
+    html = page(client, tab_of(monde.a.territoire, "chronologie"), monde.prefecture_a)
     assert '<svg class="frise"' in html
-    table = html[html.index("Les dates de la frise") :]
+    table = html[html.index("Dates du territoire, année par année") :]
     for words in ("27/04/2021", "27/10/2022", "Échéance des 18 mois"):
         assert words in table
 
@@ -144,16 +157,6 @@ def test_the_minimum_of_the_comite_is_checked_on_the_last_session(monde):
     assert etats(monde.prefecture_a, territoire)["gouvernance"] == "fait"
 
 
-def test_the_next_thing_depends_on_who_looks(client, monde):
-    territoire = monde.a.territoire
-    FicheFactory(territoire=territoire, validation=Validation.PROPOSEE)
-    url = url_of(territoire)
-    assert "Instruire 1 fiche" in text_of(page(client, url, monde.prefecture_a))
-    assert "Instruire" not in text_of(page(client, url, monde.prefecture_associee))
-    FicheFactory(territoire=territoire, validation=Validation.A_COMPLETER)
-    assert "Compléter 1 fiche" in text_of(page(client, url, monde.chef_a))
-
-
 def test_a_shared_act_shows_on_each_territoire_that_it_covers(client, monde):
     autre = TerritoireFactory(
         departement=monde.a.territoire.departement_pilote, epci=monde.a.territoire.epci
@@ -164,10 +167,10 @@ def test_a_shared_act_shows_on_each_territoire_that_it_covers(client, monde):
         communes=[autre.beneficiaires.get().commune, monde.a.communes[0]],
     )
     chef = UserFactory(perimetre_de={"territoire": autre})
-    assert "Cadre partagé" in page(client, url_of(autre), chef)
+    assert "Cadre partagé" in page(client, tab_of(autre, "conventions"), chef)
 
 
-@pytest.mark.parametrize("name", ["detail", "pilotage", "diagnostic", "strategie"])
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("persona", ["chef_a", "prefecture_a", "observateur"])
 def test_the_workspace_keeps_its_queries(
     client, monde, persona, name, django_assert_max_num_queries

@@ -26,9 +26,8 @@ def historique(request: HttpRequest, pk: Any, kind: Kind) -> HttpResponse:
         "page_obj": page,
         "page": kind.url(dossier),
         "titre": getattr(dossier, kind.title_field, str(dossier)),
-        "onglets": kind.tabs(request.user, dossier, "historique", changements=page.paginator.count),
         "peut_restaurer": can(request.user, "edit", dossier),
-        **kind.history_context(kind, request.user, dossier),
+        **kind.history_context(kind, request.user, dossier, page.paginator.count),
     }
     return render(request, kind.history_template, context)
 

@@ -1,29 +1,23 @@
-"""Territoires: the list, and the workspace in 8 steps."""
+"""Territoires: the list, and the overview of one."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from communes.models import Beneficiaire, Territoire
-from conventions.models import Convention
+from communes.models import Territoire
 from fiches_action.filters import LIBELLE_SANS_NOUVELLES
-from fiches_action.models import FicheAction
-from pvd_portal.comites.models import Comite
-from pvd_portal.core.dates import today
 from pvd_portal.core.exports import Colonne
 from pvd_portal.core.lists import PortailListView
 from pvd_portal.core.vues import Vue
 from pvd_portal.dossiers.filters import chooses_departement
-from pvd_portal.dossiers.rights import writes_in
+from pvd_portal.territoires.actualite import load_dates, load_last_moves
+from pvd_portal.territoires.attentes import load_attentes
 from pvd_portal.territoires.filters import VACANT, TerritoiresFilter
-from pvd_portal.territoires.frise import draw_timeline, load_reperes
-from pvd_portal.territoires.personnes import list_people, load_all_sides
-from pvd_portal.territoires.suites import link_steps, next_thing
+from pvd_portal.territoires.parcours import next_step
 from pvd_portal.territoires.synthese import load_syntheses
+from pvd_portal.territoires.views.cadre import load_page
 from pvd_portal.territoires.vues import Place, places
 
-MAX_ACTES = 12
-MAX_FICHES = 8
-MAX_COMITES = 6
+MAX_ATTENTES = 8
 
 
 class TerritoiresView(PortailListView):
@@ -65,37 +59,28 @@ class TerritoiresView(PortailListView):
         return {**ctx, "dossiers": load_syntheses(self.request.user, ctx["object_list"])}
 
 
-def find_synthese(user, pk):
-    """The dossier of one territoire, or 404 outside of the périmètre."""
-    row = get_object_or_404(Territoire.objects.visible_to(user).for_detail(), pk=pk)
-    communes = Beneficiaire.objects.filter(territoire=pk).select_related("commune__departement")
-    return load_syntheses(user, [row], communes, load_all_sides(pk))[0]
-
-
 @require_safe
 def territoire(request, pk):
-    """The workspace: what the dossier is at, what moves in it, who is in it."""
-    user, jour = request.user, today()
-    dossier = find_synthese(user, pk)
-    row = dossier.territoire
-    conventions = list(
-        Convention.objects.of_territoire(row).readable_by(user).for_list()[: MAX_ACTES + 1]
-    )
-    comites = list(Comite.objects.filter(territoire=row).readable_by(user)[: MAX_COMITES + 1])
-    fiches = FicheAction.objects.actifs().filter(territoire=row).readable_by(user)
-    reperes = load_reperes(dossier, conventions, comites, jour)
-    ctx = {
-        "dossier": dossier,
-        "territoire": row,
-        "jour": jour,
-        "etapes": link_steps(dossier),
-        "suite": next_thing(user, dossier),
-        "conventions": conventions[:MAX_ACTES],
-        "comites": comites[:MAX_COMITES],
-        "fiches": fiches.for_list().order_by("-derniere_nouvelle_at")[:MAX_FICHES],
-        "reperes": reperes,
-        "frise": draw_timeline(reperes, jour),
-        "personnes": list_people(dossier.sides) if user.lit_les_contacts else None,
-        "ecrit": writes_in(user, row),
+    """The overview: who is expected to do what, what moved, what comes, who is who."""
+    user = request.user
+    espace, ctx = load_page(request, pk, "detail")
+    attentes = load_attentes(user, espace)
+    miennes = sum(row.a_moi for row in attentes)
+    ctx |= {
+        "attentes": attentes[:MAX_ATTENTES],
+        "autres_attentes": attentes[MAX_ATTENTES:],
+        "nombre_a_moi": miennes,
+        "nombre_aux_autres": len(attentes) - miennes,
+        "action": _action(user, espace, ctx["etapes"], attentes),
+        "mouvements": load_last_moves(user, pk),
+        "dates": load_dates(espace),
+        "vacance": espace.constat.poste_vacant,
     }
     return render(request, "territoires/territoire.html", ctx)
+
+
+def _action(user, espace, steps, attentes):
+    """(button, address) of the reader's oldest move, or of the next work of the chef de projet."""
+    if attentes and attentes[0].a_moi:
+        return attentes[0].bouton, attentes[0].url
+    return next_step(user, espace, steps)
