@@ -121,7 +121,7 @@ def test_near_and_alert_have_their_numbers(client, monde, monkeypatch):
     adhesion.date_signature = add_months(today(), -14)
     adhesion.save()
     assert "Échéance dans 4 mois" in text_of(page(client, TABLEAU, monde.prefecture_a))
-    assert "Dans les : 4 mois" in text_of(page(client, reverse("agenda:echeances") + "?mois=4"))
+    assert "Horizon : 4 mois" in text_of(page(client, reverse("agenda:echeances") + "?mois=4"))
     detail = reverse("territoires:detail", args=[monde.a.territoire.pk])
     assert "Échéance à moins de 4 mois" in text_of(page(client, detail))
     assert "3 mois" not in text_of(page(client, detail))
