@@ -210,7 +210,9 @@ class Agenda:
 
     def _union(self, most=None):
         ordre = ("-date" if self.periode == Periode.ATTEINTES else "date", "titre", "cible")
-        parts = [_columns(rows, genre).values_list(*COLONNES) for genre, rows in self._parts]
+        # A union of one part is that part: sliced, it could not be sorted any more.
+        known = [(genre, rows) for genre, rows in self._parts if not rows.query.is_empty()]
+        parts = [_columns(rows, genre).values_list(*COLONNES) for genre, rows in known]
         sliced = most and connection.features.supports_slicing_ordering_in_compound
         if sliced and len(parts) > 1:
             # Each by its index: a page need not sort the whole country.
