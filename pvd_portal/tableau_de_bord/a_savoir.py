@@ -47,7 +47,7 @@ def _spell_vacancy(besoin: Besoin, jour: dt.date) -> str:
 def describe_quiet(besoin: Besoin, seance: Seance | None) -> Fait:
     """What is last, or next, where nothing calls."""
     if seance:
-        return Fait(f"Comité le {spell_date(seance)}")
+        return Fait(f"Comité le {spell_date(seance.date)}")
     if besoin.lieu.seance_le:
         return Fait(f"Dernier comité le {spell_date(besoin.lieu.seance_le)}")
     return Fait("Aucun comité tenu")

@@ -83,6 +83,12 @@ def test_an_old_settled_delay_is_no_alarm(client, monde, make):
     assert texte.startswith("Dernier comité le ")
 
 
+def test_where_nothing_calls_the_next_session_is_said(client, monde, make):
+    calme = make("Calme", adhesion=60, signee=10)
+    ComiteFactory(territoire=calme, date=dt.date(2099, 12, 11))
+    assert facts(client, monde.prefecture_a, "Calme") == [("Comité le 11 décembre 2099", "neutral")]
+
+
 def test_each_need_in_its_turn(client, monde, make):
     make("A réglé", adhesion=60, signee=900)
     make("B en cours", adhesion=10)
