@@ -91,7 +91,8 @@ class Financement(models.Model):
             models.Index(fields=["organisme", "statut"]),
             # The sums of a territoire, without opening the lines.
             models.Index(
-                fields=["fiche", "base", "statut", "montant"], name="financement_des_fiches"
+                fields=["fiche", "base", "statut", "nature", "montant"],
+                name="financement_du_plan",
             ),
         ]
         constraints = [

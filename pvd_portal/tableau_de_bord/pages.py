@@ -120,6 +120,7 @@ def _context_of_work(request, lieux, recus):
             onglets.append((titre, f"{base}?voir={nom}", a_faire.comptes[nom], nom == vue))
     return {
         "jour": today(),
+        "vue": vue,
         "travail": a_faire,
         "a_faire": a_faire.lignes,
         "suite": a_faire.total - len(a_faire.lignes),

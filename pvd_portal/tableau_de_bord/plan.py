@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, Sum
 
+from fiches_action.decoupe import EMPRUNTS
 from fiches_action.enums import (
     FINANCEMENTS_ACCORDES,
     FINANCEMENTS_PERDUS,
@@ -19,8 +20,6 @@ from fiches_action.models import FicheAction, Financement
 from fiches_action.regles import q_en_retard
 from pvd_portal.core.words import choose_plural
 from pvd_portal.territoires.synthese import HORS_PLAN, ZERO
-
-PRETS = frozenset({NatureFinancement.PRET, NatureFinancement.AVANCE})
 
 
 class Part(NamedTuple):
@@ -116,5 +115,5 @@ def _state_of(nature: str, statut: str) -> str:
     if nature == NatureFinancement.FONDS_PROPRES:
         return "apport"
     if statut in FINANCEMENTS_ACCORDES:
-        return "pret" if nature in PRETS else "accorde"
+        return "pret" if nature in EMPRUNTS else "accorde"
     return "sollicite" if statut in FINANCEMENTS_SOLLICITES else ""

@@ -1,6 +1,5 @@
 """What a territoire holds, counted for its 8 steps; the same for one page or for a list."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -12,9 +11,9 @@ from conventions import regles
 from conventions.models import MouvementConvention
 from fiches_action.enums import (
     FINANCEMENTS_ACCORDES,
-    FINANCEMENTS_SOLLICITES,
     VALIDATIONS_DU_PLAN,
     Base,
+    NatureFinancement,
     Statut,
     Validation,
 )
@@ -89,24 +88,21 @@ def _counts_of_fiches():
     }
 
 
-def sum_financements(fiches):
-    """{territoire pk: (accordé, sollicité)}, HT lines of fiches whose cost is HT only."""
-    rows = _sommes().filter(fiche__in=fiches.actifs().filter(~HORS_PLAN, base=Base.HT))
-    sommes = defaultdict(lambda: (ZERO, ZERO))
-    for territoire, statut, montant in rows:
-        accorde, sollicite = sommes[territoire]
-        if statut in FINANCEMENTS_ACCORDES:
-            sommes[territoire] = accorde + montant, sollicite
-        elif statut in FINANCEMENTS_SOLLICITES:
-            sommes[territoire] = accorde, sollicite + montant
-    return sommes
+def sum_granted(fiches):
+    """{territoire pk: amount}: HT lines of fiches whose cost is HT only, without own funds.
+
+    Nobody grants the owner's own funds: they are its apport, whatever their statut.
+    """
+    plan = fiches.actifs().filter(~HORS_PLAN, base=Base.HT)
+    return dict(_granted().filter(fiche__in=plan))
 
 
 @cache
-def _sommes():
+def _granted():
     """Built once: to build it takes longer than to run it."""
-    rows = Financement.objects.filter(base=Base.HT).order_by()
-    return rows.values_list("fiche__territoire", "statut").annotate(Sum("montant"))
+    rows = Financement.objects.filter(base=Base.HT, statut__in=FINANCEMENTS_ACCORDES)
+    rows = rows.exclude(nature=NatureFinancement.FONDS_PROPRES).order_by()
+    return rows.values_list("fiche__territoire").annotate(Sum("montant"))
 
 
 @dataclass

@@ -65,3 +65,13 @@ def test_a_view_is_kept_from_its_list(open_page):
     expect(page.get_by_role("link", name="En pause", exact=False).first).to_have_attribute(
         "aria-current", "page"
     )
+
+
+def test_the_period_of_what_changed_is_chosen_on_the_dashboard(open_page):
+    page = open_page(build_world().prefecture_a)
+    page.goto("/tableau-de-bord/?voir=fiches")
+    page.get_by_label("Période").select_option("30")
+    page.get_by_role("button", name="Voir", exact=True).click()
+
+    expect(page).to_have_url("/tableau-de-bord/?voir=fiches&depuis=30")
+    expect(page.get_by_label("Période")).to_have_value("30")

@@ -110,6 +110,18 @@ def test_the_next_dates_of_a_day_and_a_kind_make_one_line(client, monde):
     }
 
 
+def test_nobody_grants_own_funds(client, monde):
+    """27 % of what the cockpit of a département called granted was the communes' own money."""
+    FicheAction.objects.update(archived_at=timezone.now(), archived_by=monde.chef_a)
+    fiche = FicheFactory(territoire=monde.a.territoire, cout_total=100_000, base="ht")
+    for nature, montant in (("fonds_propres", 20_000), ("subvention", 30_000), ("pret", 5_000)):
+        FinancementFactory(fiche=fiche, nature=nature, statut="accorde", montant=montant, base="ht")
+    client.force_login(monde.prefecture_a)
+    context = client.get(URL).context
+    (row,) = [*context["a_voir"], *context["a_jour"]]
+    assert (row["apercu"].accorde, row["apercu"].fiches.cout_ht) == (35_000, 100_000)
+
+
 def test_a_chef_reads_where_his_dossiers_are(client, monde):
     fiche = FicheFactory(territoire=monde.a.territoire, validation="proposee", intitule="Chez eux")
     html = page(client, URL, monde.chef_a)

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from conventions.echeance import ADHESION_NON_ENREGISTREE
 from conventions.enums import SituationEcheance
 from pvd_portal.core.dates import today
-from pvd_portal.core.images import HEIGHT, WIDTH, picture
+from pvd_portal.core.images import HEIGHT, WIDTH
 from pvd_portal.core.templatetags.dates import date_courte
 from pvd_portal.core.tons import LOOK_EN_RETARD
 from pvd_portal.core.words import (
@@ -22,32 +22,6 @@ from pvd_portal.core.words import (
 )
 
 register = template.Library()
-
-
-@register.simple_tag
-def barre_fiches(fiches):
-    """Finished, under way, the others: the fiches of a territoire as one bar."""
-    if not fiches.total:
-        return ""
-    parts, x = [], 0.0
-    autres = fiches.total - fiches.terminees - fiches.en_cours
-    for name, nombre in (
-        ("accorde", fiches.terminees),
-        ("sollicite", fiches.en_cours),
-        ("reste", max(autres, 0)),
-    ):
-        width = round(WIDTH * nombre / fiches.total, 1)
-        if nombre:
-            parts.append((name, x, width))
-        x = round(x + width, 1)
-    return picture(
-        "barre",
-        f"{fiches.terminees} terminées, {fiches.en_cours} en cours, {max(autres, 0)} autres",
-        [
-            format_html('<rect class="barre__{}" x="{}" y="4" width="{}" height="12"/>', *part)
-            for part in parts
-        ],
-    )
 
 
 @register.simple_tag
